@@ -1,0 +1,44 @@
+/**
+ * Stimuli and noise, drawn inside the step from the counter-based generator. A stimulus makes a neuron spike by lifting
+ * its v to the peak; integration then treats it as any spike.
+ */
+
+import { PEAK_MV } from "../src/biology/neuron.ts";
+import { bits32, NORMAL_TABLE, toUniform } from "../src/state/random.ts";
+
+/** Spikes with probability `value[k]` in this step. */
+export function poissonTrain(from: number, value: Float32Array, key: number, v: Float32Array): void {
+  for (let k = 0; k < value.length; k++) {
+    if (value[k] > 0 && toUniform(bits32(key, k)) < value[k]) v[from + k] = PEAK_MV;
+  }
+}
+
+/** Regular trains: `value[k]` spikes a step, starting from `phase[k]`; `age` counts steps since the stimulus began. */
+export function regularTrain(
+  from: number,
+  value: Float32Array,
+  phase: Float32Array,
+  age: number,
+  v: Float32Array,
+): void {
+  for (let k = 0; k < value.length; k++) {
+    const at = value[k] * age + phase[k];
+    if (Math.floor(at + value[k]) > Math.floor(at)) v[from + k] = PEAK_MV;
+  }
+}
+
+/** One spike a period, `value[k]` steps after its start; negative: none. */
+export function latencyTrain(from: number, value: Float32Array, age: number, period: number, v: Float32Array): void {
+  const now = age % period;
+  for (let k = 0; k < value.length; k++) if (value[k] === now) v[from + k] = PEAK_MV;
+}
+
+/** Adds a current of its own to each neuron. */
+export function addCurrents(from: number, current: Float32Array, input: Float32Array): void {
+  for (let k = 0; k < current.length; k++) input[from + k] += current[k];
+}
+
+/** Adds Gaussian noise of standard deviation `sd` to the input of neurons from … to − 1. */
+export function gaussianNoise(from: number, to: number, sd: number, key: number, input: Float32Array): void {
+  for (let i = from; i < to; i++) input[i] += sd * NORMAL_TABLE[bits32(key, i) >>> 20];
+}

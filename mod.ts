@@ -1,0 +1,2 @@
+/** brainsim */
+export { Brain } from "./src/brain/brain.ts";

@@ -1,0 +1,88 @@
+/**
+ * Parameter tables: every number a user can set has a default, a range, a unit and a sentence in one table, from which
+ * validation, error messages and documentation are made.
+ */
+
+import { InputError, knownNames, show } from "../state/errors.ts";
+
+/** One number a user can set. */
+export interface Parameter {
+  default: number;
+  min: number;
+  max: number;
+  unit: string;
+  meaning: string;
+}
+
+/** Parameters by name. */
+export type ParameterTable = Readonly<Record<string, Parameter>>;
+
+/** Resolved values of a table. */
+export type ValuesOf<T extends ParameterTable> = { [K in keyof T]: number };
+
+/**
+ * Checks one number.
+ * @param what the subject of the error message, such as `region "cortex": noise`
+ * @throws {InputError} when it is not a finite number within the range
+ */
+export function checkNumber(what: string, value: unknown, min: number, max: number, unit = "1"): number {
+  if (typeof value !== "number" || !Number.isFinite(value) || value < min || value > max) {
+    throw new InputError(`${what} is ${show(value)}; expected a number ${range(min, max)}${unit === "1" ? "" : ` ${unit}`}`);
+  }
+  return value;
+}
+
+/** Like {@linkcode checkNumber}, for whole numbers. */
+export function checkInteger(what: string, value: unknown, min: number, max: number): number {
+  if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) {
+    throw new InputError(`${what} is ${show(value)}; expected a whole number ${range(min, max)}`);
+  }
+  return value as number;
+}
+
+function range(min: number, max: number): string {
+  if (max === Infinity) return min === -Infinity ? "(finite)" : `≥ ${min}`;
+  return `from ${min} to ${max}`;
+}
+
+/**
+ * Checks that an object has no keys but the known ones.
+ * @throws {InputError} naming the first unknown key and the known ones
+ */
+export function checkKeys(what: string, given: unknown, known: readonly string[]): asserts given is Record<string, unknown> {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new InputError(`${what} is ${show(given)}; expected an object with ${known.join(", ")}`);
+  }
+  for (const key of Object.keys(given)) {
+    if (!known.includes(key)) throw new InputError(`${what}: no option "${key}"; ${knownNames("options", key, known)}`);
+  }
+}
+
+/**
+ * Looks a name up in a table.
+ * @throws {InputError} naming the known ones
+ */
+export function lookUp<T>(what: string, kind: string, table: Readonly<Record<string, T>>, name: unknown): T {
+  if (typeof name !== "string" || !Object.hasOwn(table, name)) {
+    throw new InputError(`${what}: no such ${kind.replace(/s$/, "")} ${show(name)}; ${knownNames(kind, String(name), Object.keys(table))}`);
+  }
+  return table[name];
+}
+
+/**
+ * Fills the defaults of a parameter table and checks what was given.
+ * @throws {InputError} for an unknown name or a value outside its range
+ */
+export function resolveParameters<T extends ParameterTable>(
+  what: string,
+  table: T,
+  given: Partial<Record<keyof T, unknown>>,
+  defaults: Partial<ValuesOf<T>> = {},
+): ValuesOf<T> {
+  const values: Record<string, number> = {};
+  for (const [name, parameter] of Object.entries(table)) {
+    const value = given[name] ?? defaults[name] ?? parameter.default;
+    values[name] = checkNumber(`${what}: ${name}`, value, parameter.min, parameter.max, parameter.unit);
+  }
+  return values as ValuesOf<T>;
+}

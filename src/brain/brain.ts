@@ -1,0 +1,480 @@
+/** A brain: what a user builds, drives and reads. */
+
+import { checkInteger, checkKeys, checkNumber } from "../biology/parameters.ts";
+import { PEAK_MV, type RegionTypeName, type SchemeName } from "../biology/neuron.ts";
+import { MODE } from "../biology/stimulus.ts";
+import type { RunInput } from "../engine/backend.ts";
+import { CpuBackend } from "../engine/cpu.ts";
+import type { PlasticityProgram, Program, RegionProgram } from "../engine/program.ts";
+import type { Arrays } from "../state/arrays.ts";
+import { InputError, knownNames, show } from "../state/errors.ts";
+import { RandomStream } from "../state/random.ts";
+import { buildState, linkProgram } from "./build.ts";
+import { checkValues, encodeStimulus, type StimulusOptions } from "./encode.ts";
+import { Projection } from "./projection.ts";
+import { type RecordOptions, Recording } from "./recording.ts";
+import { Region } from "./region.ts";
+import { resetActivity, resetTraces } from "./reset.ts";
+import { addProjection, addRegion, resolveSettings, resolveSpec } from "./resolve.ts";
+import type { BrainSpec, ProjectionSpec, RegionSpec, ResolvedSpec } from "./spec.ts";
+import { summarise, type Summary } from "./summary.ts";
+
+/** Settings of a new brain. */
+export interface BrainOptions {
+  /** Time step, ms (default 1). */
+  dt?: number;
+  /** Seed of everything random, 0 to 2³² − 1 (default 0). */
+  seed?: number;
+  /** How membranes are advanced (default `riccati`). */
+  scheme?: SchemeName;
+}
+
+/** Where a reward goes: `region:NAME`, `projection:NAME`, or a bare name. */
+export interface RewardOptions {
+  /** Default: every projection that learns from reward. */
+  target?: string;
+}
+
+/** What a run did. */
+export interface RunResult {
+  steps: number;
+  /** Spikes of all neurons during the run. */
+  spikes: number;
+  meanRateHz: number;
+  /** Of this run only, when `record` asked for one. */
+  recording?: Recording;
+}
+
+/** Largest number of steps: step numbers are 32-bit. */
+const MAX_STEPS = 2 ** 31 - 1;
+
+/**
+ * A brain of regions and projections. Regions and projections are described first; the first call that needs neurons
+ * builds them, and from then on the brain can run, learn, be read and be saved.
+ *
+ * @example
+ * ```ts
+ * import { Brain } from "../../mod.ts";
+ * const brain = new Brain({ seed: 1 });
+ * brain.addRegion("input", "sensory", { neurons: 20 });
+ * brain.addRegion("cortex", "association", { neurons: 100, connectivity: 0.1 });
+ * brain.connect("input", "cortex", { density: 0.2, plasticity: "stdp" });
+ * brain.stimulate("input", [0.8, 0.3]);
+ * const { spikes } = await brain.run(1000);
+ * console.assert(spikes > 0);
+ * ```
+ */
+export class Brain {
+  readonly #spec: ResolvedSpec;
+  readonly #regions = new Map<string, Region>();
+  readonly #projections = new Map<string, Projection>();
+  readonly #recordings = new Set<Recording>();
+  readonly #backend = new CpuBackend();
+  #program: Program | null = null;
+  #step = 0;
+  #busy = false;
+
+  /**
+   * @throws {InputError} for an unknown option or a value outside its range
+   */
+  constructor(options: BrainOptions = {}) {
+    checkKeys("brain", options, ["dt", "seed", "scheme"]);
+    this.#spec = { ...resolveSettings({ ...options }), regions: [], projections: [] };
+  }
+
+  /**
+   * A brain from a description.
+   * @throws {InputError} when something in it is refused
+   */
+  static fromSpec(spec: BrainSpec): Brain {
+    return Brain.#resolved(resolveSpec(spec));
+  }
+
+  /** A brain from a resolved description and its saved state, at a step. For readers of snapshots. */
+  static fromState(spec: ResolvedSpec, arrays: Arrays, step: number): Brain {
+    const brain = Brain.#resolved(spec);
+    brain.#start(arrays);
+    brain.#step = step;
+    return brain;
+  }
+
+  static #resolved(spec: ResolvedSpec): Brain {
+    const brain = new Brain({ dt: spec.dt, seed: spec.seed, scheme: spec.scheme });
+    brain.#spec.regions = spec.regions;
+    brain.#spec.projections = spec.projections;
+    brain.#refresh();
+    return brain;
+  }
+
+  /** Makes the handles of regions and projections that have none yet. */
+  #refresh(): void {
+    for (const spec of this.#spec.regions) {
+      if (!this.#regions.has(spec.name)) this.#regions.set(spec.name, new Region(spec, () => this.program(), this));
+    }
+    for (const spec of this.#spec.projections) {
+      if (!this.#projections.has(spec.name)) {
+        this.#projections.set(spec.name, new Projection(spec, () => this.program()));
+      }
+    }
+  }
+
+  // ---- describing ----
+
+  /**
+   * Adds a region.
+   * @throws {InputError} for a duplicate name, an unknown type, pattern or option, or a value outside its range
+   */
+  addRegion(name: string, type: RegionTypeName, options: Omit<RegionSpec, "name" | "type">): Region {
+    this.#refuseWhenBuilt(`add region ${show(name)}`);
+    addRegion(this.#spec, { ...options, name, type });
+    this.#refresh();
+    return this.#regions.get(name)!;
+  }
+
+  /**
+   * Connects two regions, or a region with itself.
+   * @throws {InputError} for an unknown region, a duplicate projection, or a refused option
+   */
+  connect(from: string, to: string, options: Omit<ProjectionSpec, "from" | "to"> = {}): Projection {
+    this.#refuseWhenBuilt(`connect ${show(from)} to ${show(to)}`);
+    const { name } = addProjection(this.#spec, { ...options, from, to });
+    this.#refresh();
+    return this.#projections.get(name)!;
+  }
+
+  #refuseWhenBuilt(action: string): void {
+    if (this.#program) {
+      throw new InputError(`Cannot ${action}: the brain is built already; add regions and projections before it first runs`);
+    }
+  }
+
+  /** The description, with all defaults filled (a copy; also accepted by {@linkcode Brain.fromSpec}). */
+  get spec(): ResolvedSpec {
+    return structuredClone(this.#spec);
+  }
+
+  /** Time step, ms. */
+  get dt(): number {
+    return this.#spec.dt;
+  }
+
+  /** Seed of everything random. */
+  get seed(): number {
+    return this.#spec.seed;
+  }
+
+  /** Steps so far. */
+  get stepCount(): number {
+    return this.#step;
+  }
+
+  /** Simulated time so far, ms. */
+  get timeMs(): number {
+    return this.#step * this.#spec.dt;
+  }
+
+  /** All regions, in the order in which they were added. */
+  get regions(): readonly Region[] {
+    return [...this.#regions.values()];
+  }
+
+  /** All projections, in the order in which they were added. */
+  get projections(): readonly Projection[] {
+    return [...this.#projections.values()];
+  }
+
+  /**
+   * A region by name.
+   * @throws {InputError} naming the known ones
+   */
+  region(name: string): Region {
+    const region = this.#regions.get(name);
+    if (region) return region;
+    throw new InputError(`no such region ${show(name)}; ${knownNames("regions", name, [...this.#regions.keys()])}`);
+  }
+
+  /**
+   * A projection by its name, or by the names of its two regions.
+   * @throws {InputError} naming the known ones
+   */
+  projection(nameOrFrom: string, to?: string): Projection {
+    const name = to === undefined ? nameOrFrom : `${nameOrFrom}->${to}`;
+    const between = (p: Projection) => to !== undefined && p.spec.from === nameOrFrom && p.spec.to === to;
+    const projection = this.#projections.get(name) ?? this.projections.find(between);
+    if (projection) return projection;
+    throw new InputError(
+      `no such projection ${show(name)}; ${knownNames("projections", name, [...this.#projections.keys()])}`,
+    );
+  }
+
+  // ---- building ----
+
+  /** The brain's arrays bound to the kernels; builds the brain when that has not happened yet. For engines and tests. */
+  program(): Program {
+    if (!this.#program) {
+      if (this.#spec.regions.length === 0) throw new InputError("the brain has no regions; add one with addRegion");
+      this.#start(buildState(this.#spec));
+    }
+    return this.#program!;
+  }
+
+  /** All state by name. */
+  get arrays(): Arrays {
+    return this.program().arrays;
+  }
+
+  #start(arrays: Arrays): void {
+    this.#program = linkProgram(this.#spec, arrays);
+    this.#backend.loadNow(this.#program);
+  }
+
+  /** An independent copy, in the same state. */
+  clone(): Brain {
+    const copy = Brain.#resolved(structuredClone(this.#spec));
+    copy.copyFrom(this);
+    return copy;
+  }
+
+  /**
+   * Takes over the state of another brain of the same description.
+   * @throws {InputError} when the descriptions differ
+   */
+  copyFrom(other: Brain): void {
+    if (this.#spec !== other.#spec && JSON.stringify(this.#spec) !== JSON.stringify(other.#spec)) {
+      throw new InputError("Cannot copy the state of a brain that has another description");
+    }
+    const { arrays } = this.program();
+    for (const { name, data } of other.arrays.entries()) arrays.entry(name).data.set(data);
+    this.#step = other.#step;
+  }
+
+  // ---- driving ----
+
+  /**
+   * Stimulates a region from now on, replacing its earlier stimulus. Fewer values than neurons: each drives an equal
+   * share of the region.
+   * @param values 0–1 (any finite number for `current`)
+   * @throws {InputError} for an unknown region, or values that are too many, not finite or out of range
+   */
+  stimulate(region: string, values: ArrayLike<number>, options: StimulusOptions = {}): void {
+    const { begin, end, stimulus, source } = this.#linkedRegion(region), what = `Cannot stimulate "${region}"`;
+    const encoded = encodeStimulus(what, values, end - begin, options, this.dt);
+    if (source && encoded.mode === MODE.current) {
+      throw new InputError(`${what}: input lines have no membrane for a current; use another encoding`);
+    }
+    const steps = options.durationMs === undefined
+      ? MAX_STEPS
+      : Math.round(checkNumber(`${what}: durationMs`, options.durationMs, 0, 1e12, "ms") / this.dt);
+    stimulus.value.set(encoded.value);
+    if (encoded.mode === MODE.regular) {
+      const phases = new RandomStream(this.seed, `phase:${region}:${this.#step}`);
+      for (let k = 0; k < stimulus.phase.length; k++) stimulus.phase[k] = phases.uniform();
+    }
+    stimulus.control.set([encoded.mode, this.#step, Math.min(MAX_STEPS, this.#step + steps), encoded.periodSteps]);
+  }
+
+  /** Ends the stimulus of a region, or of all. */
+  clearStimulus(region?: string): void {
+    const regions = region === undefined ? this.program().regions : [this.#linkedRegion(region)];
+    for (const { stimulus } of regions) stimulus.control.fill(0);
+  }
+
+  /**
+   * Sets the constant current injected into a region's neurons (mV/ms), until changed: one number for all, or one a neuron.
+   * @throws {InputError} for an unknown region or a refused value
+   */
+  injectCurrent(region: string, current: number | ArrayLike<number>): void {
+    const { begin, end, source } = this.#linkedRegion(region), what = `Cannot inject current into "${region}"`;
+    if (source) throw new InputError(`${what}: input lines have no membrane; stimulate them instead`);
+    const values = typeof current === "number" ? new Array<number>(end - begin).fill(current) : current;
+    checkValues(what, values, end - begin, -1e6, 1e6);
+    if (values.length !== end - begin) {
+      throw new InputError(`${what}: ${values.length} values for ${end - begin} neurons; give one number, or one a neuron`);
+    }
+    this.program().current.set(values, begin);
+  }
+
+  /**
+   * Makes neurons of a region spike in the next step.
+   * @throws {InputError} for an unknown region or neuron
+   */
+  injectSpikes(region: string, neurons: ArrayLike<number>): void {
+    const { begin, end } = this.#linkedRegion(region), what = `Cannot inject spikes into "${region}": neuron`;
+    const indices = Array.from(neurons, (i) => begin + checkInteger(what, i, 0, end - begin - 1));
+    for (const i of indices) this.program().membranes.v[i] = PEAK_MV;
+  }
+
+  /**
+   * Releases dopamine: the level of the target projections rises by `amount` and decays with their τ.
+   * @throws {InputError} when nothing at the target learns from reward
+   */
+  reward(amount: number, options: RewardOptions = {}): void {
+    checkNumber("Cannot reward: amount", amount, -1e9, 1e9);
+    for (const { reward } of this.#rewarded(options)) reward.dopamine[0] += amount;
+  }
+
+  /** The opposite of {@linkcode Brain.reward}: dopamine falls by `amount`. */
+  punish(amount: number, options: RewardOptions = {}): void {
+    checkNumber("Cannot punish: amount", amount, -1e9, 1e9);
+    this.reward(-amount, options);
+  }
+
+  /** Dopamine levels by projection. */
+  dopamine(options: RewardOptions = {}): Record<string, number> {
+    return Object.fromEntries(this.#rewarded(options).map(({ name, reward }) => [name, reward.dopamine[0]]));
+  }
+
+  /** The projections under reward at a target. */
+  #rewarded({ target }: RewardOptions): { name: string; reward: NonNullable<PlasticityProgram["reward"]> }[] {
+    const { regions, projections } = this.program();
+    const learning = projections.flatMap(({ name, to, plasticity }) =>
+      plasticity?.reward ? [{ name, to: regions[to].name, reward: plasticity.reward }] : []
+    );
+    const [, kind, name] = target === undefined ? [] : /^(?:(region|projection):)?(.*)$/.exec(target) ?? [];
+    const found = learning.filter((p) =>
+      target === undefined || (kind !== "region" && p.name === name) || (kind !== "projection" && p.to === name)
+    );
+    if (found.length > 0) return found;
+    const known = [...new Set(learning.flatMap((p) => [`projection:${p.name}`, `region:${p.to}`]))];
+    throw new InputError(
+      target === undefined || known.length === 0
+        ? `Cannot reward ${target === undefined ? "" : `${show(target)} `}: no projection learns from reward; connect one with plasticity "rstdp"`
+        : `Cannot reward ${show(target)}: nothing there learns from reward; ${knownNames("targets", target, known)}`,
+    );
+  }
+
+  // ---- running ----
+
+  /** Advances by one step, at once. */
+  step(): void {
+    this.#advance(1);
+  }
+
+  /**
+   * Advances by a number of steps.
+   * @throws {InputError} for a number that is not whole or too large
+   */
+  async run(steps: number, options: { record?: RecordOptions } = {}): Promise<RunResult> {
+    checkInteger("Cannot run: steps", steps, 0, MAX_STEPS - this.#step);
+    checkKeys("Cannot run", options, ["record"]);
+    if (this.#busy) throw new InputError("Cannot run: another run of this brain is under way; await it first");
+    const recording = options.record ? this.record(options.record) : undefined;
+    const { activity: { count } } = this.program();
+    const before = total(count);
+    this.#busy = true;
+    try {
+      for (let left = steps; left > 0;) {
+        const chunk = Math.min(left, CHUNK_STEPS);
+        this.#advance(chunk);
+        left -= chunk;
+        await breathe();
+      }
+    } finally {
+      this.#busy = false;
+      recording?.stop();
+    }
+    const spikes = total(count) - before, seconds = steps * this.dt / 1000;
+    return { steps, spikes, meanRateHz: steps > 0 ? spikes / count.length / seconds : 0, recording };
+  }
+
+  /** Advances, stopping where a recording wants to look. */
+  #advance(steps: number): void {
+    this.program();
+    const end = this.#step + steps;
+    while (this.#step < end) {
+      let next = end;
+      for (const { everySteps } of this.#recordings) {
+        if (everySteps > 0) next = Math.min(next, this.#step + everySteps - this.#step % everySteps);
+      }
+      const input: RunInput = {};
+      for (const { wantsSpikes, requests } of this.#recordings) {
+        input.recordSpikes ||= wantsSpikes;
+        input.samples = [...input.samples ?? [], ...requests];
+      }
+      this.#backend.runNow(this.#step, next - this.#step, input);
+      this.#step = next;
+      if (this.#recordings.size === 0) continue;
+      const drained = this.#backend.drain();
+      for (const recording of this.#recordings) {
+        recording.add(drained);
+        if (recording.everySteps > 0 && next % recording.everySteps === 0) recording.track(next);
+      }
+    }
+  }
+
+  /**
+   * Notes spikes, potentials, rates or weights from now on, until the recording is stopped.
+   * @throws {InputError} for an unknown region, neuron or projection
+   */
+  record(options: RecordOptions): Recording {
+    const recording = new Recording(this, options, (r) => this.#recordings.delete(r));
+    this.#recordings.add(recording);
+    return recording;
+  }
+
+  // ---- plasticity ----
+
+  /** Freezes what changes weights: of one projection, or of all. It stays so until undone, also in snapshots. */
+  freezePlasticity(projection?: string): void {
+    for (const p of this.#plastic("freeze", projection)) p.enabled[0] = 0;
+  }
+
+  /** Undoes {@linkcode Brain.freezePlasticity}: for one projection, or for all. */
+  unfreezePlasticity(projection?: string): void {
+    for (const p of this.#plastic("unfreeze", projection)) p.enabled[0] = 1;
+  }
+
+  /** Re-enables plasticity of one projection after a freeze. */
+  enablePlasticity(projection: string): void {
+    this.unfreezePlasticity(projection);
+  }
+
+  #plastic(action: string, name: string | undefined): PlasticityProgram[] {
+    if (name !== undefined) this.projection(name);
+    const found = this.program().projections.filter((p) => name === undefined || p.name === name);
+    const plastic = found.flatMap(({ plasticity }) => plasticity ? [plasticity] : []);
+    if (name !== undefined && plastic.length === 0) {
+      throw new InputError(`Cannot ${action} projection ${show(name)}: it has no plasticity`);
+    }
+    return plastic;
+  }
+
+  /** Forgets what led to the present: STDP traces and eligibilities become zero, dopamine tonic. Weights stay. */
+  resetTraces(): void {
+    resetTraces(this.#spec, this.program());
+  }
+
+  /** Puts all neurons at rest: membranes, receptors, spikes in flight, short-term plasticity. Weights and traces stay. */
+  resetActivity(): void {
+    resetActivity(this.program());
+  }
+
+  /** What is in the brain, and is it healthy. */
+  summary(): Summary {
+    return summarise(this.#spec, this.#step, this.program(), this.regions, this.projections);
+  }
+
+  #linkedRegion(name: string): RegionProgram {
+    this.region(name);
+    return this.program().regions.find((r) => r.name === name)!;
+  }
+}
+
+/** Steps between two looks at the clock. */
+const CHUNK_STEPS = 1000;
+/** Longest time without a turn of the event loop, ms: signals and timers get through. */
+const BREATH_MS = 50;
+let lastBreath = performance.now();
+
+/** Lets the event loop turn when it has been kept waiting. */
+async function breathe(): Promise<void> {
+  if (performance.now() - lastBreath < BREATH_MS) return;
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  lastBreath = performance.now();
+}
+
+function total(counts: Uint32Array): number {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum += counts[i];
+  return sum;
+}

@@ -1,0 +1,224 @@
+/**
+ * From description to state, and from state to a program. `buildState` is the only place that draws initial weights;
+ * `linkProgram` binds arrays, built or loaded, to the kernels.
+ */
+
+import { RATE_TAU_MS, REGION_TYPES, type RegionType, REST_MV } from "../biology/neuron.ts";
+import { TRANSMITTERS } from "../biology/neurotransmitter.ts";
+import { Arrays } from "../state/arrays.ts";
+import type { AnyArray } from "../state/arrays.ts";
+import { streamKey } from "../state/random.ts";
+import { traceClock } from "../../kernels/traces.ts";
+import type { PlasticityProgram, Program, ProjectionProgram, RegionProgram } from "../engine/program.ts";
+import { drawDenseWeights, drawSynapses } from "./connectivity.ts";
+import { declareArrays, type Plan, planBrain, type ProjectionPlan, type RegionPlan } from "./plan.ts";
+import type { ResolvedSpec } from "./spec.ts";
+
+/** The state of a new brain: all arrays, drawn and at rest. */
+export function buildState(spec: ResolvedSpec): Arrays {
+  const plan = planBrain(spec);
+  const drawn = new Map<string, AnyArray>();
+  const counts = new Map<string, number>();
+  for (const projection of plan.projections) {
+    if (projection.spec.layout !== "sparse") continue;
+    const synapses = drawSynapses(projection, spec.seed, spec.dt);
+    counts.set(projection.spec.name, synapses.target.length);
+    for (const [key, data] of Object.entries(synapses)) drawn.set(`projection.${projection.spec.name}.${key}`, data);
+  }
+  const arrays = new Arrays();
+  for (const info of declareArrays(plan, (name) => counts.get(name)!)) arrays.add(info, drawn.get(info.name));
+  rest(plan, arrays);
+  return arrays;
+}
+
+/** Sets everything that is not zero in a brain at rest. */
+function rest(plan: Plan, arrays: Arrays): void {
+  const [v, u, a, b, c, d] = ["v", "u", "a", "b", "c", "d"].map((name) => arrays.get(`neuron.${name}`, "f32"));
+  v.fill(REST_MV);
+  arrays.get("neuron.lastSpike", "i32").fill(-1);
+  for (const { spec, begin, split, end } of plan.regions) {
+    for (const [pattern, from, to] of [[spec.pattern, begin, split], [spec.inhibitoryPattern, split, end]] as const) {
+      a.fill(pattern.a, from, to);
+      b.fill(pattern.b, from, to);
+      c.fill(pattern.c, from, to);
+      d.fill(pattern.d, from, to);
+      u.fill(pattern.b * REST_MV, from, to);
+    }
+  }
+  for (const projection of plan.projections) {
+    const { spec } = projection, at = `projection.${spec.name}`;
+    const weight = arrays.get(`${at}.weight`, "f32");
+    if (spec.layout === "dense") drawDenseWeights(projection, plan.spec.seed, weight);
+    if (spec.layout === "uniform") weight[0] = spec.weight as number;
+    if (spec.plasticity) {
+      arrays.get(`${at}.plasticityEnabled`, "u8")[0] = 1;
+      for (let k = 0; k < weight.length; k++) weight[k] = Math.min(weight[k], spec.plasticity.weightMax);
+    }
+    if (spec.shortTerm) arrays.get(`${at}.shortTerm.last`, "i32").fill(-1);
+    if (spec.plasticity?.reward) arrays.get(`${at}.dopamine`, "f64")[0] = spec.plasticity.reward.tonic;
+  }
+}
+
+/** Computes the derived arrays and binds everything to the kernels. */
+export function linkProgram(spec: ResolvedSpec, arrays: Arrays): Program {
+  const plan = planBrain(spec);
+  const f32 = (name: string) => arrays.get(name, "f32");
+  const membranes = {
+    v: f32("neuron.v"),
+    u: f32("neuron.u"),
+    a: f32("neuron.a"),
+    b: f32("neuron.b"),
+    c: f32("neuron.c"),
+    d: f32("neuron.d"),
+    recovery: f32("neuron.recovery"),
+    input: f32("neuron.input"),
+    conductance: f32("neuron.conductance"),
+  };
+  membranes.recovery.set(membranes.a.map((a) => Math.exp(-a * spec.dt / 4)));
+  return {
+    arrays,
+    dt: spec.dt,
+    scheme: spec.scheme,
+    neurons: plan.neurons,
+    slots: plan.slots,
+    membranes,
+    current: f32("neuron.current"),
+    spikes: { ring: arrays.get("spikes.ring", "u32"), start: arrays.get("spikes.start", "u32") },
+    activity: {
+      count: arrays.get("neuron.spikes", "u32"),
+      last: arrays.get("neuron.lastSpike", "i32"),
+      rate: f32("neuron.rate"),
+      rateClock: traceClock(RATE_TAU_MS / spec.dt),
+    },
+    regions: plan.regions.map((region) => linkRegion(spec, region, arrays)),
+    projections: plan.projections.map((projection) => linkProjection(spec, projection, arrays)),
+  };
+}
+
+function linkRegion({ dt, seed }: ResolvedSpec, { spec, begin, split, end, receptors }: RegionPlan, arrays: Arrays): RegionProgram {
+  const at = `region.${spec.name}`, type: RegionType = REGION_TYPES[spec.type];
+  // Noise is white: its variance over a millisecond does not depend on the step.
+  const perStep = 1 / Math.sqrt(dt);
+  return {
+    name: spec.name,
+    begin,
+    split,
+    end,
+    source: type.source ?? false,
+    noise: { excitatory: spec.noise.excitatory * perStep, inhibitory: spec.noise.inhibitory * perStep },
+    noiseKey: streamKey(seed, `noise:${spec.name}`),
+    receptors: [...receptors].map(([name, { tauMs, reversalMv }]) => {
+      const decay = Math.exp(-dt / tauMs);
+      return { g: arrays.get(`${at}.receptor.${name}`, "f32"), reversalMv, decay, mean: (1 - decay) * tauMs / dt };
+    }),
+    stimulus: {
+      value: arrays.get(`${at}.stimulus`, "f32"),
+      phase: arrays.get(`${at}.stimulusPhase`, "f32"),
+      control: arrays.get(`${at}.stimulusControl`, "i32"),
+      key: streamKey(seed, `stimulus:${spec.name}`),
+    },
+  };
+}
+
+function linkProjection({ dt }: ResolvedSpec, plan: ProjectionPlan, arrays: Arrays): ProjectionProgram {
+  const { spec, from, to, begin, end, delays } = plan;
+  const at = `projection.${spec.name}`;
+  const { sign } = TRANSMITTERS[spec.transmitter], { receptor } = spec;
+  const pulse = receptor.tauMs === 0;
+  const weight = arrays.get(`${at}.weight`, "f32");
+  const sources = end - begin;
+  return {
+    name: spec.name,
+    layout: spec.layout,
+    begin,
+    firstPopulation: 2 * from.index + (spec.source === "inhibitory" ? 1 : 0),
+    endPopulation: 2 * from.index + (spec.source === "excitatory" ? 1 : 2),
+    to: to.index,
+    self: from === to ? begin - from.begin : -1,
+    delays,
+    rows: spec.layout === "sparse"
+      ? { delays: delays.length, rowStart: arrays.get(`${at}.rowStart`, "u32"), target: arrays.get(`${at}.target`, "u32") }
+      : null,
+    weight,
+    // A pulse of w mV is a current of w/dt for one step; a conductance has its sign in the reversal potential.
+    scale: receptor.reversalMv !== undefined ? 1 : pulse ? sign / dt : sign,
+    out: pulse
+      ? arrays.get("neuron.input", "f32").subarray(to.begin, to.end)
+      : arrays.get(`region.${to.spec.name}.receptor.${receptor.name}`, "f32"),
+    shortTerm: spec.shortTerm
+      ? {
+        parameters: spec.shortTerm,
+        resources: {
+          x: arrays.get(`${at}.shortTerm.x`, "f32"),
+          u: arrays.get(`${at}.shortTerm.u`, "f32"),
+          last: arrays.get(`${at}.shortTerm.last`, "i32"),
+        },
+        release: arrays.get(`${at}.shortTerm.release`, "f32"),
+        sources,
+      }
+      : null,
+    plasticity: linkPlasticity(plan, arrays, dt),
+  };
+}
+
+function linkPlasticity({ spec, begin, end, delays }: ProjectionPlan, arrays: Arrays, dt: number): PlasticityProgram | null {
+  const p = spec.plasticity;
+  if (!p) return null;
+  const at = `projection.${spec.name}`, weight = arrays.get(`${at}.weight`, "f32");
+  const { reward } = p;
+  return {
+    synapses: {
+      weight,
+      weightMax: p.weightMax,
+      softness: p.softness,
+      rewarded: reward
+        ? {
+          weight,
+          eligibility: arrays.get(`${at}.eligibility`, "f32"),
+          settled: arrays.get(`${at}.settled`, "f32"),
+          weightMax: p.weightMax,
+        }
+        : null,
+    },
+    enabled: arrays.get(`${at}.plasticityEnabled`, "u8"),
+    nearest: p.pairing === "nearest",
+    aPlus: p.aPlus,
+    aMinus: p.aMinus,
+    preTrace: arrays.get(`${at}.preTrace`, "f32"),
+    preClock: traceClock(p.tauPlusMs / dt),
+    postTrace: arrays.get(`${at}.postTrace`, "f32"),
+    postClock: traceClock(p.tauMinusMs / dt),
+    incoming: spec.layout === "sparse" ? indexIncoming(at, arrays, end - begin, delays.length) : null,
+    reward: reward
+      ? {
+        dopamine: arrays.get(`${at}.dopamine`, "f64"),
+        constants: {
+          tonic: reward.tonic,
+          baseline: reward.baseline,
+          decay: Math.exp(-dt / reward.tauDopamineMs),
+          rate: reward.learningRate * dt / 1000,
+        },
+        clock: traceClock(reward.tauEligibilityMs / dt),
+      }
+      : null,
+  };
+}
+
+/** Lists every target's incoming synapses, in the order of the synapses (counting sort). */
+function indexIncoming(at: string, arrays: Arrays, rows: number, delays: number) {
+  const rowStart = arrays.get(`${at}.rowStart`, "u32"), target = arrays.get(`${at}.target`, "u32");
+  const start = arrays.get(`${at}.incomingStart`, "u32");
+  const synapse = arrays.get(`${at}.incomingSynapse`, "u32"), terminal = arrays.get(`${at}.incomingTerminal`, "u32");
+  start.fill(0);
+  for (const j of target) start[j + 1]++;
+  for (let j = 1; j < start.length; j++) start[j] += start[j - 1];
+  const next = start.slice();
+  for (let t = 0; t < rows * delays; t++) {
+    for (let k = rowStart[t]; k < rowStart[t + 1]; k++) {
+      const q = next[target[k]]++;
+      synapse[q] = k;
+      terminal[q] = t;
+    }
+  }
+  return { start, synapse, terminal };
+}

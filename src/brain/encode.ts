@@ -1,0 +1,97 @@
+/** Turns the values of a stimulus into what the stimulus kernel reads: one number a neuron. */
+
+import {
+  type EncodingName,
+  ENCODINGS,
+  MODE,
+  STIMULUS,
+  type TrainName,
+  TRAINS,
+  tuning,
+} from "../biology/stimulus.ts";
+import { checkKeys, checkNumber, lookUp, resolveParameters } from "../biology/parameters.ts";
+import { InputError, show } from "../state/errors.ts";
+
+/** How to encode; see src/biology/stimulus.ts. */
+export interface StimulusOptions {
+  /** Default `rate`. */
+  encoding?: EncodingName;
+  /** How rates become spikes, for `rate` and `population` (default `poisson`). */
+  train?: TrainName;
+  /** How long the stimulus lasts from now, ms (default: until it is replaced or cleared). */
+  durationMs?: number;
+  /** Rate at value 1, Hz (default 20). */
+  maxRateHz?: number;
+  /** Current at value 1, mV/ms (default 10). */
+  gain?: number;
+  /** Cycle of temporal coding, ms (default 100). */
+  periodMs?: number;
+  /** Latency at value 0, ms (default 50). */
+  windowMs?: number;
+  /** Width of tuning curves in spacings of preferred values (default 0.6). */
+  sigma?: number;
+}
+
+/** What the kernel reads. */
+export interface EncodedStimulus {
+  mode: number;
+  value: Float32Array;
+  periodSteps: number;
+}
+
+/** The share of `values` that drives the i-th of n neurons. */
+function share(i: number, n: number, values: number): number {
+  return Math.floor(i * values / n);
+}
+
+/**
+ * Encodes values for a region of n neurons.
+ * @throws {InputError} for values that are too many, not finite or outside the encoder's range
+ */
+export function encodeStimulus(
+  what: string,
+  values: ArrayLike<number>,
+  n: number,
+  options: StimulusOptions,
+  dt: number,
+): EncodedStimulus {
+  checkKeys(what, options, [...Object.keys(STIMULUS), "encoding", "train", "durationMs"]);
+  const encoding = options.encoding ?? "rate", train = options.train ?? "poisson";
+  lookUp(what, "encodings", ENCODINGS, encoding);
+  lookUp(what, "trains", TRAINS, train);
+  const { encoding: _e, train: _t, durationMs: _d, ...numbers } = options;
+  const p = resolveParameters(what, STIMULUS, numbers);
+  checkValues(what, values, n, encoding === "current" ? -Infinity : 0, encoding === "current" ? Infinity : 1);
+  const rateMode = train === "regular" ? MODE.regular : MODE.poisson;
+  const perStep = p.maxRateHz * dt / 1000;
+  if (perStep > 1) {
+    throw new InputError(`${what}: maxRateHz is ${p.maxRateHz}; at most one spike a step of ${dt} ms, ${1000 / dt} Hz`);
+  }
+  const value = new Float32Array(n), m = values.length;
+  for (let i = 0; i < n; i++) {
+    const k = share(i, n, m), x = values[k];
+    if (encoding === "rate") value[i] = x * perStep;
+    else if (encoding === "current") value[i] = x * p.gain;
+    else if (encoding === "temporal") value[i] = x > 0 ? Math.round((1 - x) * p.windowMs / dt) : -1;
+    else {
+      const first = Math.ceil(k * n / m), size = Math.ceil((k + 1) * n / m) - first;
+      value[i] = perStep * tuning(x, i - first, size, p.sigma);
+    }
+  }
+  const mode = encoding === "current" ? MODE.current : encoding === "temporal" ? MODE.latency : rateMode;
+  return { mode, value, periodSteps: Math.max(1, Math.round(p.periodMs / dt)) };
+}
+
+/**
+ * Checks a list of values for n neurons.
+ * @throws {InputError} when it is empty, longer than n, or has a value that is not finite or out of range
+ */
+export function checkValues(what: string, values: ArrayLike<number>, n: number, min: number, max: number): void {
+  if (typeof values !== "object" || values === null || typeof values.length !== "number") {
+    throw new InputError(`${what}: values are ${show(values)}; expected a list of numbers`);
+  }
+  if (values.length < 1 || values.length > n) {
+    throw new InputError(`${what}: ${values.length} values for ${n} neurons; expected 1 to ${n}`);
+  }
+  for (let i = 0; i < values.length; i++) checkNumber(`${what}: value ${i}`, values[i], min, max);
+}

@@ -1,0 +1,164 @@
+/**
+ * Where everything of a brain lies: ranges of neurons, sizes of projections, delays in steps. A plan follows from the
+ * description alone; nothing is drawn or allocated.
+ */
+
+import type { ArrayInfo, Dtype } from "../state/arrays.ts";
+import { MAX_DELAY_STEPS } from "./resolve.ts";
+import { populationSizes, type ResolvedProjection, type ResolvedRegion, type ResolvedSpec } from "./spec.ts";
+
+/** A region's range in the index space of all neurons: excitatory neurons first, then inhibitory ones. */
+export interface RegionPlan {
+  spec: ResolvedRegion;
+  index: number;
+  begin: number;
+  /** First inhibitory neuron. */
+  split: number;
+  end: number;
+  /** Receptor channels, by name: those that projections onto the region use, pulses excepted. */
+  receptors: Map<string, { tauMs: number; reversalMv?: number }>;
+}
+
+/** A projection's sizes. */
+export interface ProjectionPlan {
+  spec: ResolvedProjection;
+  from: RegionPlan;
+  to: RegionPlan;
+  /** Range of the source neurons. */
+  begin: number;
+  end: number;
+  /** Delays that occur, in steps, ascending. */
+  delays: number[];
+}
+
+/** A brain's plan. */
+export interface Plan {
+  spec: ResolvedSpec;
+  neurons: number;
+  regions: RegionPlan[];
+  projections: ProjectionPlan[];
+  /** Rows of the ring of spike lists: longest delay + 1. */
+  slots: number;
+}
+
+/** Lays a description out. */
+export function planBrain(spec: ResolvedSpec): Plan {
+  let neurons = 0;
+  const regions = spec.regions.map((region, index): RegionPlan => {
+    const begin = neurons;
+    neurons += region.neurons;
+    return { spec: region, index, begin, split: begin + populationSizes(region).excitatory, end: neurons, receptors: new Map() };
+  });
+  const byName = new Map(regions.map((r) => [r.spec.name, r]));
+  const projections = spec.projections.map((projection): ProjectionPlan => {
+    const from = byName.get(projection.from)!, to = byName.get(projection.to)!;
+    if (projection.receptor.tauMs > 0) to.receptors.set(projection.receptor.name, projection.receptor);
+    return {
+      spec: projection,
+      from,
+      to,
+      begin: projection.source === "inhibitory" ? from.split : from.begin,
+      end: projection.source === "excitatory" ? from.split : from.end,
+      delays: delaysOf(projection, spec.dt),
+    };
+  });
+  const longest = projections.reduce((max, p) => Math.max(max, p.delays.at(-1) ?? 1), 1);
+  return { spec, neurons, regions, projections, slots: longest + 1 };
+}
+
+/** A time in steps, at least one. */
+export function delaySteps(ms: number, dt: number): number {
+  return Math.min(MAX_DELAY_STEPS, Math.max(1, Math.round(ms / dt)));
+}
+
+function delaysOf({ delay, pairs }: ResolvedProjection, dt: number): number[] {
+  if (pairs?.delay) {
+    const distinct = new Set(pairs.delay.map((ms) => delaySteps(ms, dt)));
+    return distinct.size > 0 ? [...distinct].sort((a, b) => a - b) : [1];
+  }
+  if (typeof delay === "number") return [delaySteps(delay, dt)];
+  const first = delaySteps(delay.uniform[0], dt), last = delaySteps(delay.uniform[1], dt);
+  return Array.from({ length: last - first + 1 }, (_, k) => first + k);
+}
+
+/**
+ * Declares every array of a brain. Order is that of the snapshot.
+ * @param synapses number of synapses of the sparse projection of this name
+ */
+export function declareArrays(plan: Plan, synapses: (projection: string) => number): ArrayInfo[] {
+  const n = plan.neurons;
+  const list: ArrayInfo[] = [];
+  const declare = (name: string, dtype: Dtype, shape: number[], unit: string, meaning: string, derived = false) =>
+    list.push({ name, dtype, shape, unit, meaning, ...(derived && { derived }) });
+
+  declare("neuron.v", "f32", [n], "mV", "membrane potential");
+  declare("neuron.u", "f32", [n], "mV/ms", "recovery variable");
+  declare("neuron.a", "f32", [n], "1/ms", "rate of the recovery variable");
+  declare("neuron.b", "f32", [n], "1/ms", "sensitivity of the recovery variable to v");
+  declare("neuron.c", "f32", [n], "mV", "v after a spike");
+  declare("neuron.d", "f32", [n], "mV/ms", "step of u at a spike");
+  declare("neuron.current", "f32", [n], "mV/ms", "injected current, until changed");
+  declare("neuron.spikes", "u32", [n], "1", "spikes since the beginning");
+  declare("neuron.lastSpike", "i32", [n], "step", "step of the last spike; -1: none yet");
+  declare("neuron.rate", "f32", [n], "Hz", "running rate, as of the origin of its trace clock");
+  declare("neuron.recovery", "f32", [n], "1", "exp(-a dt/4)", true);
+  declare("neuron.input", "f32", [n], "mV/ms", "input collected for this step; zero between steps", true);
+  declare("neuron.conductance", "f32", [n], "1/ms", "conductance collected for this step; zero between steps", true);
+  declare("spikes.ring", "u32", [plan.slots, n], "neuron", "spikes of the last steps, ascending; row: step mod slots");
+  declare(
+    "spikes.start",
+    "u32",
+    [plan.slots, 2 * plan.regions.length + 1],
+    "index",
+    "where each population's spikes begin in a row of the ring; last: end",
+  );
+
+  for (const region of plan.regions) {
+    const at = `region.${region.spec.name}`, size = region.spec.neurons;
+    declare(`${at}.stimulus`, "f32", [size], "1", "encoded stimulus: spikes a step, latency in steps, or current");
+    declare(`${at}.stimulusPhase`, "f32", [size], "1", "phase of regular trains, 0-1");
+    declare(`${at}.stimulusControl`, "i32", [4], "step", "mode, first step, end step, period");
+    for (const [name, { reversalMv }] of region.receptors) {
+      const [unit, kind] = reversalMv === undefined ? ["mV/ms", "current"] : ["1/ms", "conductance"];
+      declare(`${at}.receptor.${name}`, "f32", [size], unit, `${kind} of the receptor at the start of the step`);
+    }
+  }
+
+  for (const { spec, begin, end, to, delays } of plan.projections) {
+    const at = `projection.${spec.name}`, rows = end - begin, columns = to.spec.neurons;
+    const sparse = spec.layout === "sparse";
+    const count = sparse ? synapses(spec.name) : rows * columns;
+    const shape = sparse ? [count] : [rows, columns];
+    if (sparse) {
+      declare(`${at}.rowStart`, "u32", [rows * delays.length + 1], "index", "first synapse of each (source neuron, delay)");
+      declare(`${at}.target`, "u32", shape, "neuron", "target neuron within its region");
+    }
+    declare(`${at}.weight`, "f32", spec.layout === "uniform" ? [1] : shape, weightUnit(spec), "magnitude of the weight");
+    if (spec.shortTerm) {
+      declare(`${at}.shortTerm.x`, "f32", [rows], "1", "available resources after the last spike");
+      declare(`${at}.shortTerm.u`, "f32", [rows], "1", "use at the last spike");
+      declare(`${at}.shortTerm.last`, "i32", [rows], "step", "step of the last spike; -1: none yet");
+      declare(`${at}.shortTerm.release`, "f32", [plan.slots, rows], "1", "release of the spikes in flight, relative to U");
+    }
+    if (spec.plasticity) {
+      declare(`${at}.plasticityEnabled`, "u8", [1], "1", "1; 0 while plasticity is frozen");
+      declare(`${at}.preTrace`, "f32", [rows * delays.length], "1", "presynaptic trace of each (source neuron, delay)");
+      declare(`${at}.postTrace`, "f32", [columns], "1", "postsynaptic trace");
+      if (sparse) {
+        declare(`${at}.incomingStart`, "u32", [columns + 1], "index", "first incoming synapse of each target", true);
+        declare(`${at}.incomingSynapse`, "u32", shape, "index", "incoming synapses by target", true);
+        declare(`${at}.incomingTerminal`, "u32", shape, "index", "presynaptic trace of each incoming synapse", true);
+      }
+      if (spec.plasticity.reward) {
+        declare(`${at}.eligibility`, "f32", shape, weightUnit(spec), "eligibility, as of the origin of its clock");
+        declare(`${at}.settled`, "f32", shape, "1", "reward gain up to which the weight is settled");
+        declare(`${at}.dopamine`, "f64", [2], "1", "dopamine level; reward gain since the clock's origin");
+      }
+    }
+  }
+  return list;
+}
+
+function weightUnit({ receptor }: ResolvedProjection): string {
+  return receptor.tauMs === 0 ? "mV" : receptor.reversalMv === undefined ? "mV/ms" : "1/ms";
+}

@@ -1,0 +1,102 @@
+/** A handle on one projection of a brain. */
+
+import { settledWeight } from "../../kernels/reward.ts";
+import type { Program, ProjectionProgram } from "../engine/program.ts";
+import type { ResolvedProjection } from "./spec.ts";
+
+/** Synapses as plain columns. */
+export interface SynapseTable {
+  /** Source neuron, counted within its region. */
+  pre: Uint32Array;
+  /** Target neuron, counted within its region. */
+  post: Uint32Array;
+  /** Magnitude of the weight. */
+  weight: Float32Array;
+  /** Axonal delay, ms. */
+  delay: Float32Array;
+}
+
+/** One projection: what it is, and its synapses. Obtained from `brain.projection(…)`. */
+export class Projection {
+  readonly #program: () => Program;
+
+  /** Made by the brain. */
+  constructor(readonly spec: Readonly<ResolvedProjection>, program: () => Program) {
+    this.#program = program;
+  }
+
+  /** Its name, by default `from->to`. */
+  get name(): string {
+    return this.spec.name;
+  }
+
+  #linked(): ProjectionProgram {
+    return this.#program().projections.find((p) => p.name === this.spec.name)!;
+  }
+
+  /** Number of synapses; a uniform projection connects all pairs without storing any. */
+  get synapses(): number {
+    const { layout, weight, out } = this.#linked();
+    return layout === "uniform" ? this.#sources() * out.length - this.#selfPairs() : weight.length;
+  }
+
+  #sources(): number {
+    const program = this.#program(), p = this.#linked();
+    const region = program.regions[p.firstPopulation >> 1];
+    const bounds = [region.begin, region.split, region.end];
+    return bounds[p.endPopulation - (p.firstPopulation & ~1)] - p.begin;
+  }
+
+  #selfPairs(): number {
+    return this.#linked().self < 0 ? 0 : this.#sources();
+  }
+
+  /**
+   * The weights as they are now, in the order of {@linkcode synapseTable} (dense: row by row; uniform: the one weight).
+   * A copy: what reward has changed up to now is included, and reading changes nothing.
+   */
+  get weights(): Float32Array {
+    const { weight, plasticity } = this.#linked();
+    const rewarded = plasticity?.synapses.rewarded;
+    if (!rewarded) return weight.slice();
+    const gain = Math.fround(plasticity.reward!.dopamine[1]);
+    return Float32Array.from(weight, (_, k) => settledWeight(rewarded, k, gain));
+  }
+
+  /** Dopamine of a projection under reward; undefined for others. */
+  get dopamine(): number | undefined {
+    return this.#linked().plasticity?.reward?.dopamine[0];
+  }
+
+  /** Whether plasticity is present and not frozen. */
+  get plastic(): boolean {
+    const { plasticity } = this.#linked();
+    return plasticity !== null && plasticity.enabled[0] === 1;
+  }
+
+  /** All synapses as columns; a uniform projection has none stored and gives empty columns. */
+  synapseTable(): SynapseTable {
+    const program = this.#program(), p = this.#linked(), { dt } = program;
+    const weight = p.layout === "uniform" ? new Float32Array(0) : this.weights;
+    const pre = new Uint32Array(weight.length), post = new Uint32Array(weight.length);
+    const delay = new Float32Array(weight.length);
+    const offset = p.begin - program.regions[p.firstPopulation >> 1].begin;
+    if (p.rows) {
+      const { delays, rowStart, target } = p.rows;
+      for (let row = 0; row + 1 < rowStart.length; row++) {
+        for (let k = rowStart[row]; k < rowStart[row + 1]; k++) {
+          pre[k] = offset + Math.floor(row / delays);
+          delay[k] = p.delays[row % delays] * dt;
+        }
+      }
+      post.set(target);
+    } else {
+      for (let k = 0; k < weight.length; k++) {
+        pre[k] = offset + Math.floor(k / p.out.length);
+        post[k] = k % p.out.length;
+        delay[k] = p.delays[0] * dt;
+      }
+    }
+    return { pre, post, weight, delay };
+  }
+}

@@ -1,0 +1,190 @@
+/** What a brain did, noted while it ran. */
+
+import { checkInteger, checkKeys, checkNumber } from "../biology/parameters.ts";
+import type { Drained, SampleRequest } from "../engine/backend.ts";
+import type { Program, RegionProgram } from "../engine/program.ts";
+import { InputError, knownNames, show } from "../state/errors.ts";
+import type { Projection } from "./projection.ts";
+import type { Region } from "./region.ts";
+
+/** What to record. */
+export interface RecordOptions {
+  /** Spikes: of all regions, or of those named. */
+  spikes?: boolean | string[];
+  /** Membrane potentials at the end of every step: neurons by region, as indices within it. */
+  v?: Record<string, number[]>;
+  /** Mean rate of every region, each `everyMs`. */
+  rates?: boolean;
+  /** All weights of the projections named, each `everyMs`. */
+  weights?: string[];
+  /** Interval of rates and weights, ms (default 100). */
+  everyMs?: number;
+}
+
+/** Spikes as columns, in order of time, then of neuron. */
+export interface SpikeTable {
+  neuron: Uint32Array;
+  timeMs: Float64Array;
+}
+
+/** A number, or several, over time: `values` has one row a time and one column a thing. */
+export interface Series {
+  timeMs: Float64Array;
+  columns: string[];
+  values: Float32Array;
+}
+
+/** What a recording needs of its brain. */
+export interface RecordingHost {
+  readonly dt: number;
+  readonly regions: readonly Region[];
+  readonly projections: readonly Projection[];
+  program(): Program;
+}
+
+/** A recording. It grows with every step and run of its brain until it is stopped. */
+export class Recording {
+  readonly #host: RecordingHost;
+  readonly #stop: (recording: Recording) => void;
+  readonly #regions: RegionProgram[];
+  readonly #weights: Projection[];
+  readonly #steps: number[] = [];
+  readonly #neurons: number[] = [];
+  readonly #samples = new Map<string, { steps: number[]; values: number[] }>();
+  readonly #tracked: { steps: number[]; rates: number[]; weights: number[][] };
+  /** Elements sampled at every step. */
+  readonly requests: SampleRequest[];
+  /** Interval of rates and weights in steps; 0 when neither is recorded. */
+  readonly everySteps: number;
+  /** Whether spikes are recorded. */
+  readonly wantsSpikes: boolean;
+  readonly #wantsRates: boolean;
+
+  /** Made by `brain.record(…)`. */
+  constructor(host: RecordingHost, options: RecordOptions, stop: (recording: Recording) => void) {
+    checkKeys("record", options as unknown, ["spikes", "v", "rates", "weights", "everyMs"]);
+    this.#host = host;
+    this.#stop = stop;
+    const program = host.program();
+    const find = (name: string) => {
+      const region = program.regions.find((r) => r.name === name);
+      if (region) return region;
+      throw new InputError(
+        `record: no such region ${show(name)}; ${knownNames("regions", name, program.regions.map((r) => r.name))}`,
+      );
+    };
+    const { spikes, v = {}, rates = false, weights = [], everyMs = 100 } = options;
+    this.wantsSpikes = Array.isArray(spikes) ? spikes.length > 0 : spikes === true;
+    this.#regions = Array.isArray(spikes) ? spikes.map(find) : program.regions;
+    this.requests = Object.entries(v).map(([name, neurons]) => {
+      const { begin, end } = find(name);
+      const indices = Uint32Array.from(
+        neurons,
+        (i) => begin + checkInteger(`record: v of region "${name}"`, i, 0, end - begin - 1),
+      );
+      return { array: "neuron.v", indices, everySteps: 1 };
+    });
+    for (const { indices } of this.requests) this.#samples.set(indices.join(), { steps: [], values: [] });
+    this.#weights = weights.map((name) => {
+      const projection = host.projections.find((p) => p.name === name);
+      if (projection) return projection;
+      const known = host.projections.map((p) => p.name);
+      throw new InputError(`record: no such projection ${show(name)}; ${knownNames("projections", name, known)}`);
+    });
+    this.#wantsRates = rates;
+    const every = checkNumber("record: everyMs", everyMs, host.dt, 1e9, "ms");
+    this.everySteps = rates || weights.length > 0 ? Math.max(1, Math.round(every / host.dt)) : 0;
+    this.#tracked = { steps: [], rates: [], weights: this.#weights.map(() => []) };
+  }
+
+  /** Takes what the backend noted. */
+  add({ step, neuron, samples }: Drained): void {
+    if (this.wantsSpikes) {
+      for (let k = 0; k < neuron.length; k++) {
+        if (this.#regions.some((r) => neuron[k] >= r.begin && neuron[k] < r.end)) {
+          this.#steps.push(step[k]);
+          this.#neurons.push(neuron[k]);
+        }
+      }
+    }
+    for (const { request, steps, values } of samples) {
+      if (!this.requests.includes(request)) continue;
+      const kept = this.#samples.get(request.indices.join())!;
+      for (const s of steps) kept.steps.push(s);
+      for (const x of values) kept.values.push(x);
+    }
+  }
+
+  /** Notes rates and weights as they are before step `step`. */
+  track(step: number): void {
+    this.#tracked.steps.push(step);
+    if (this.#wantsRates) {
+      for (const region of this.#host.regions) {
+        const rates = region.rates;
+        this.#tracked.rates.push(rates.reduce((a, b) => a + b, 0) / rates.length);
+      }
+    }
+    this.#weights.forEach((projection, k) => {
+      for (const w of projection.weights) this.#tracked.weights[k].push(w);
+    });
+  }
+
+  /**
+   * The spikes: of one region, with neurons counted within it, or of all recorded regions, with neurons counted over the
+   * whole brain. A spike's time is the start of its step.
+   */
+  spikes(region?: string): SpikeTable {
+    const within = region === undefined ? null : this.#regions.find((r) => r.name === region);
+    if (within === undefined || !this.wantsSpikes) {
+      throw new InputError(`the spikes of ${region === undefined ? "this brain" : `region ${show(region)}`} were not recorded`);
+    }
+    const keep = this.#neurons.map((_, k) => k).filter((k) =>
+      !within || (this.#neurons[k] >= within.begin && this.#neurons[k] < within.end)
+    );
+    return {
+      neuron: Uint32Array.from(keep, (k) => this.#neurons[k] - (within?.begin ?? 0)),
+      timeMs: Float64Array.from(keep, (k) => this.#steps[k] * this.#host.dt),
+    };
+  }
+
+  /** Membrane potentials (mV) of a region's recorded neurons, one column each. */
+  v(region: string): Series {
+    const { begin, end } = this.#host.program().regions.find((r) => r.name === region) ?? { begin: 0, end: 0 };
+    const request = this.requests.find(({ indices }) => indices[0] >= begin && indices[0] < end);
+    if (!request) throw new InputError(`v of region ${show(region)} was not recorded`);
+    const { steps, values } = this.#samples.get(request.indices.join())!;
+    return {
+      timeMs: Float64Array.from(steps, (s) => (s + 1) * this.#host.dt),
+      columns: Array.from(request.indices, (i) => String(i - begin)),
+      values: Float32Array.from(values),
+    };
+  }
+
+  /** Mean rates (Hz), one column a region. */
+  rates(): Series {
+    if (!this.#wantsRates) throw new InputError("rates were not recorded");
+    return this.#series(this.#host.regions.map((r) => r.name), this.#tracked.rates);
+  }
+
+  /** Weights of a projection, one column a synapse, named by its index. */
+  weights(projection: string): Series {
+    const k = this.#weights.findIndex((p) => p.name === projection);
+    if (k < 0) throw new InputError(`weights of projection ${show(projection)} were not recorded`);
+    const columns = Array.from(this.#weights[k].weights, (_, i) => String(i));
+    return this.#series(columns, this.#tracked.weights[k]);
+  }
+
+  #series(columns: string[], values: number[]): Series {
+    return {
+      timeMs: Float64Array.from(this.#tracked.steps, (s) => s * this.#host.dt),
+      columns,
+      values: Float32Array.from(values),
+    };
+  }
+
+  /** Ends the recording; what it holds stays. */
+  stop(): this {
+    this.#stop(this);
+    return this;
+  }
+}

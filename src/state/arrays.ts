@@ -1,0 +1,131 @@
+/**
+ * The registry of arrays: all state of a brain, by name. Snapshots, uploads to a GPU, `inspect`, memory accounting and
+ * tests walk it, so that an array that a mechanism adds is saved, loaded, uploaded and documented for nothing. State
+ * held anywhere else is a bug: a resumed run would differ from an uninterrupted one.
+ */
+
+/** Element types, named as in WGSL and numpy. */
+export type Dtype = "f32" | "f64" | "i32" | "u32" | "u16" | "u8";
+
+/** The typed array that holds elements of a {@linkcode Dtype}. */
+export interface ArrayOf {
+  f32: Float32Array;
+  f64: Float64Array;
+  i32: Int32Array;
+  u32: Uint32Array;
+  u16: Uint16Array;
+  u8: Uint8Array;
+}
+
+/** Any of the typed arrays of a registry. */
+export type AnyArray = ArrayOf[Dtype];
+
+const CONSTRUCTORS: { [D in Dtype]: { new (length: number): ArrayOf[D]; BYTES_PER_ELEMENT: number } } = {
+  f32: Float32Array,
+  f64: Float64Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  u16: Uint16Array,
+  u8: Uint8Array,
+};
+
+/** Bytes of one element. */
+export function bytesPerElement(dtype: Dtype): number {
+  return CONSTRUCTORS[dtype].BYTES_PER_ELEMENT;
+}
+
+/** Whether a string names an element type. */
+export function isDtype(name: unknown): name is Dtype {
+  return typeof name === "string" && Object.hasOwn(CONSTRUCTORS, name);
+}
+
+/** What an array is: the declaration is also its documentation. */
+export interface ArrayInfo<D extends Dtype = Dtype> {
+  /** Unique path such as `neuron.v` or `projection.input->cortex.weight`. */
+  name: string;
+  dtype: D;
+  /** Sizes, outermost first; row-major. */
+  shape: number[];
+  /** Unit of the elements, or "1". */
+  unit: string;
+  /** One sentence. */
+  meaning: string;
+  /** True when it follows from other arrays: rebuilt after loading, never saved. */
+  derived?: boolean;
+}
+
+/** One array with its declaration. */
+export interface Entry<D extends Dtype = Dtype> extends ArrayInfo<D> {
+  data: ArrayOf[D];
+}
+
+/** Product of the sizes. */
+export function elements(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
+
+/** Named typed arrays in the order of their declaration. */
+export class Arrays {
+  readonly #entries = new Map<string, Entry>();
+
+  /**
+   * Declares an array and allocates it, filled with zeros, or takes over `existing` data.
+   * @throws {Error} when the name is taken, existing data do not fit, or the array is too large to allocate
+   */
+  add<D extends Dtype>(info: ArrayInfo<D>, existing?: AnyArray): ArrayOf[D] {
+    if (this.#entries.has(info.name)) throw new Error(`array "${info.name}" is declared twice`);
+    if (existing) {
+      if (!(existing instanceof CONSTRUCTORS[info.dtype]) || existing.length !== elements(info.shape)) {
+        throw new TypeError(`data for array "${info.name}" are not ${info.dtype}[${info.shape.join(", ")}]`);
+      }
+      this.#entries.set(info.name, { ...info, data: existing });
+      return existing as ArrayOf[D];
+    }
+    let data: ArrayOf[D];
+    try {
+      data = new CONSTRUCTORS[info.dtype](elements(info.shape));
+    } catch {
+      throw new RangeError(
+        `cannot allocate array "${info.name}" of shape ${info.shape.join(" × ")} (${
+          (elements(info.shape) * bytesPerElement(info.dtype) / 2 ** 30).toFixed(1)
+        } GiB)`,
+      );
+    }
+    this.#entries.set(info.name, { ...info, data });
+    return data;
+  }
+
+  /** Whether there is an array of this name. */
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /**
+   * The array of this name, of the element type the caller expects.
+   * @throws {Error} when there is none, or it has another type
+   */
+  get<D extends Dtype>(name: string, dtype: D): ArrayOf[D] {
+    const entry = this.entry(name);
+    if (entry.dtype !== dtype) throw new TypeError(`array "${name}" is ${entry.dtype}, not ${dtype}`);
+    return entry.data as ArrayOf[D];
+  }
+
+  /** The declaration and data of one array. */
+  entry(name: string): Entry {
+    const entry = this.#entries.get(name);
+    if (!entry) throw new Error(`no array named "${name}"`);
+    return entry;
+  }
+
+  /** All arrays, in the order of declaration. */
+  entries(): IterableIterator<Entry> {
+    return this.#entries.values();
+  }
+
+  /** Bytes of all arrays whose name begins with a prefix. */
+  bytes(prefix = ""): number {
+    let sum = 0;
+    for (const { name, data } of this.#entries.values()) if (name.startsWith(prefix)) sum += data.byteLength;
+    return sum;
+  }
+}

@@ -1,0 +1,30 @@
+/** The two kinds of error that a user's input can cause, and the wording they share. */
+
+import { closestString, levenshteinDistance } from "../deps.ts";
+
+/** A value that the caller gave was refused; the message names it, the allowed range or known names, and the way out. */
+export class InputError extends RangeError {
+  override name = "InputError";
+}
+
+/** A snapshot or data file could not be read. */
+export class FileError extends Error {
+  override name = "FileError";
+}
+
+/**
+ * `known regions: input, cortex (did you mean "cortex"?)`: the end of every message about an unknown name.
+ * @param kind plural of what was looked for
+ */
+export function knownNames(kind: string, given: string, known: readonly string[]): string {
+  if (known.length === 0) return `there are no ${kind} yet`;
+  const nearest = closestString(given, known as string[]);
+  const near = levenshteinDistance(given.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, given.length / 3);
+  return `known ${kind}: ${known.join(", ")}${near ? ` (did you mean "${nearest}"?)` : ""}`;
+}
+
+/** A short rendering of any refused value. */
+export function show(value: unknown): string {
+  const text = typeof value === "number" || value === undefined ? String(value) : JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
