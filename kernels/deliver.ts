@@ -33,7 +33,9 @@ export function deliverSparse(
   for (let s = first; s < last; s++) {
     const pre = spikes[s] - base, row = pre * delays + delay;
     const factor = release === null ? scale : scale * release[pre];
-    for (let k = rowStart[row], end = rowStart[row + 1]; k < end; k++) out[target[k]] += factor * weight[k];
+    for (let k = rowStart[row], end = rowStart[row + 1]; k < end; k++) {
+      out[target[k]] += factor * weight[k];
+    }
   }
 }
 

@@ -7,7 +7,12 @@ import { PEAK_MV } from "../src/biology/neuron.ts";
 import { bits32, NORMAL_TABLE, toUniform } from "../src/state/random.ts";
 
 /** Spikes with probability `value[k]` in this step. */
-export function poissonTrain(from: number, value: Float32Array, key: number, v: Float32Array): void {
+export function poissonTrain(
+  from: number,
+  value: Float32Array,
+  key: number,
+  v: Float32Array,
+): void {
   for (let k = 0; k < value.length; k++) {
     if (value[k] > 0 && toUniform(bits32(key, k)) < value[k]) v[from + k] = PEAK_MV;
   }
@@ -28,7 +33,13 @@ export function regularTrain(
 }
 
 /** One spike a period, `value[k]` steps after its start; negative: none. */
-export function latencyTrain(from: number, value: Float32Array, age: number, period: number, v: Float32Array): void {
+export function latencyTrain(
+  from: number,
+  value: Float32Array,
+  age: number,
+  period: number,
+  v: Float32Array,
+): void {
   const now = age % period;
   for (let k = 0; k < value.length; k++) if (value[k] === now) v[from + k] = PEAK_MV;
 }
@@ -39,6 +50,12 @@ export function addCurrents(from: number, current: Float32Array, input: Float32A
 }
 
 /** Adds Gaussian noise of standard deviation `sd` to the input of neurons from … to − 1. */
-export function gaussianNoise(from: number, to: number, sd: number, key: number, input: Float32Array): void {
+export function gaussianNoise(
+  from: number,
+  to: number,
+  sd: number,
+  key: number,
+  input: Float32Array,
+): void {
   for (let i = from; i < to; i++) input[i] += sd * NORMAL_TABLE[bits32(key, i) >>> 20];
 }

@@ -19,7 +19,13 @@ export interface NeuronParameters {
 /** Allowed range of each neuron parameter. */
 export const NEURON_RANGE = {
   a: { default: 0.02, min: 0, max: 2, unit: "1/ms", meaning: "rate of the recovery variable u" },
-  b: { default: 0.2, min: -2, max: 2, unit: "1/ms", meaning: "sensitivity of u to the membrane potential" },
+  b: {
+    default: 0.2,
+    min: -2,
+    max: 2,
+    unit: "1/ms",
+    meaning: "sensitivity of u to the membrane potential",
+  },
   c: { default: -65, min: -100, max: 25, unit: "mV", meaning: "membrane potential after a spike" },
   d: { default: 8, min: -100, max: 200, unit: "mV/ms", meaning: "step of u at a spike" },
 } as const;
@@ -76,7 +82,12 @@ export const REGION_TYPES = {
     inhibitory: 0.2,
     meaning: "stores assemblies",
   },
-  motor: { pattern: "chattering", inhibitoryPattern: "fastSpiking", inhibitory: 0.2, meaning: "produces the output" },
+  motor: {
+    pattern: "chattering",
+    inhibitoryPattern: "fastSpiking",
+    inhibitory: 0.2,
+    meaning: "produces the output",
+  },
   reward: {
     pattern: "regularSpiking",
     inhibitoryPattern: "fastSpiking",

@@ -33,7 +33,13 @@ export interface Receptor {
 /** Allowed range of a receptor's numbers. */
 export const RECEPTOR_RANGE = {
   tauMs: { default: 5, min: 0, max: 10_000, unit: "ms", meaning: "decay time constant; 0: pulse" },
-  reversalMv: { default: 0, min: -200, max: 200, unit: "mV", meaning: "reversal potential of a conductance" },
+  reversalMv: {
+    default: 0,
+    min: -200,
+    max: 200,
+    unit: "mV",
+    meaning: "reversal potential of a conductance",
+  },
 } as const;
 
 /** Named receptors. The `…Current` variants have the same time course but act as a current whatever v is. */

@@ -25,9 +25,19 @@ export type ValuesOf<T extends ParameterTable> = { [K in keyof T]: number };
  * @param what the subject of the error message, such as `region "cortex": noise`
  * @throws {InputError} when it is not a finite number within the range
  */
-export function checkNumber(what: string, value: unknown, min: number, max: number, unit = "1"): number {
+export function checkNumber(
+  what: string,
+  value: unknown,
+  min: number,
+  max: number,
+  unit = "1",
+): number {
   if (typeof value !== "number" || !Number.isFinite(value) || value < min || value > max) {
-    throw new InputError(`${what} is ${show(value)}; expected a number ${range(min, max)}${unit === "1" ? "" : ` ${unit}`}`);
+    throw new InputError(
+      `${what} is ${show(value)}; expected a number ${range(min, max)}${
+        unit === "1" ? "" : ` ${unit}`
+      }`,
+    );
   }
   return value;
 }
@@ -49,12 +59,18 @@ function range(min: number, max: number): string {
  * Checks that an object has no keys but the known ones.
  * @throws {InputError} naming the first unknown key and the known ones
  */
-export function checkKeys(what: string, given: unknown, known: readonly string[]): asserts given is Record<string, unknown> {
+export function checkKeys(
+  what: string,
+  given: unknown,
+  known: readonly string[],
+): asserts given is Record<string, unknown> {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw new InputError(`${what} is ${show(given)}; expected an object with ${known.join(", ")}`);
   }
   for (const key of Object.keys(given)) {
-    if (!known.includes(key)) throw new InputError(`${what}: no option "${key}"; ${knownNames("options", key, known)}`);
+    if (!known.includes(key)) {
+      throw new InputError(`${what}: no option "${key}"; ${knownNames("options", key, known)}`);
+    }
   }
 }
 
@@ -62,9 +78,18 @@ export function checkKeys(what: string, given: unknown, known: readonly string[]
  * Looks a name up in a table.
  * @throws {InputError} naming the known ones
  */
-export function lookUp<T>(what: string, kind: string, table: Readonly<Record<string, T>>, name: unknown): T {
+export function lookUp<T>(
+  what: string,
+  kind: string,
+  table: Readonly<Record<string, T>>,
+  name: unknown,
+): T {
   if (typeof name !== "string" || !Object.hasOwn(table, name)) {
-    throw new InputError(`${what}: no such ${kind.replace(/s$/, "")} ${show(name)}; ${knownNames(kind, String(name), Object.keys(table))}`);
+    throw new InputError(
+      `${what}: no such ${kind.replace(/s$/, "")} ${show(name)}; ${
+        knownNames(kind, String(name), Object.keys(table))
+      }`,
+    );
   }
   return table[name];
 }
@@ -82,7 +107,13 @@ export function resolveParameters<T extends ParameterTable>(
   const values: Record<string, number> = {};
   for (const [name, parameter] of Object.entries(table)) {
     const value = given[name] ?? defaults[name] ?? parameter.default;
-    values[name] = checkNumber(`${what}: ${name}`, value, parameter.min, parameter.max, parameter.unit);
+    values[name] = checkNumber(
+      `${what}: ${name}`,
+      value,
+      parameter.min,
+      parameter.max,
+      parameter.unit,
+    );
   }
   return values as ValuesOf<T>;
 }

@@ -10,11 +10,35 @@
 
 /** Parameters. */
 export const REWARD = {
-  tauEligibilityMs: { default: 1000, min: 1, max: 1e6, unit: "ms", meaning: "decay of the eligibility" },
-  tauDopamineMs: { default: 200, min: 0.1, max: 1e6, unit: "ms", meaning: "decay of dopamine to its tonic level" },
+  tauEligibilityMs: {
+    default: 1000,
+    min: 1,
+    max: 1e6,
+    unit: "ms",
+    meaning: "decay of the eligibility",
+  },
+  tauDopamineMs: {
+    default: 200,
+    min: 0.1,
+    max: 1e6,
+    unit: "ms",
+    meaning: "decay of dopamine to its tonic level",
+  },
   tonic: { default: 0, min: -1e6, max: 1e6, unit: "1", meaning: "level to which dopamine decays" },
-  baseline: { default: 0, min: -1e6, max: 1e6, unit: "1", meaning: "level at which weights do not move" },
-  learningRate: { default: 1, min: 0, max: 1e9, unit: "1/s", meaning: "weight change per eligibility, dopamine and second" },
+  baseline: {
+    default: 0,
+    min: -1e6,
+    max: 1e6,
+    unit: "1",
+    meaning: "level at which weights do not move",
+  },
+  learningRate: {
+    default: 1,
+    min: 0,
+    max: 1e9,
+    unit: "1/s",
+    meaning: "weight change per eligibility, dopamine and second",
+  },
 } as const;
 
 /** Resolved parameters. */

@@ -12,9 +12,27 @@
 
 /** Parameters. */
 export const SHORT_TERM = {
-  use: { default: 0.5, min: 0.001, max: 1, unit: "1", meaning: "U: share of the available resources used by a spike at rest" },
-  tauRecoveryMs: { default: 800, min: 0.1, max: 100_000, unit: "ms", meaning: "recovery of resources" },
-  tauFacilitationMs: { default: 0, min: 0, max: 100_000, unit: "ms", meaning: "decay of facilitation; 0: none" },
+  use: {
+    default: 0.5,
+    min: 0.001,
+    max: 1,
+    unit: "1",
+    meaning: "U: share of the available resources used by a spike at rest",
+  },
+  tauRecoveryMs: {
+    default: 800,
+    min: 0.1,
+    max: 100_000,
+    unit: "ms",
+    meaning: "recovery of resources",
+  },
+  tauFacilitationMs: {
+    default: 0,
+    min: 0,
+    max: 100_000,
+    unit: "ms",
+    meaning: "decay of facilitation; 0: none",
+  },
 } as const;
 
 /** Resolved parameters of short-term plasticity. */

@@ -12,18 +12,51 @@
 
 /** Parameters; amplitudes are relative to the largest weight. */
 export const STDP = {
-  aPlus: { default: 0.01, min: -1, max: 1, unit: "of weightMax", meaning: "potentiation of a post spike right after an arrival" },
-  aMinus: { default: 0.0105, min: -1, max: 1, unit: "of weightMax", meaning: "depression of an arrival right after a post spike" },
-  tauPlusMs: { default: 20, min: 0.1, max: 10_000, unit: "ms", meaning: "decay of the presynaptic trace" },
-  tauMinusMs: { default: 20, min: 0.1, max: 10_000, unit: "ms", meaning: "decay of the postsynaptic trace" },
-  softness: { default: 0, min: 0, max: 10, unit: "1", meaning: "μ: 0 additive with hard bounds, 1 multiplicative" },
+  aPlus: {
+    default: 0.01,
+    min: -1,
+    max: 1,
+    unit: "of weightMax",
+    meaning: "potentiation of a post spike right after an arrival",
+  },
+  aMinus: {
+    default: 0.0105,
+    min: -1,
+    max: 1,
+    unit: "of weightMax",
+    meaning: "depression of an arrival right after a post spike",
+  },
+  tauPlusMs: {
+    default: 20,
+    min: 0.1,
+    max: 10_000,
+    unit: "ms",
+    meaning: "decay of the presynaptic trace",
+  },
+  tauMinusMs: {
+    default: 20,
+    min: 0.1,
+    max: 10_000,
+    unit: "ms",
+    meaning: "decay of the postsynaptic trace",
+  },
+  softness: {
+    default: 0,
+    min: 0,
+    max: 10,
+    unit: "1",
+    meaning: "μ: 0 additive with hard bounds, 1 multiplicative",
+  },
 } as const;
 
 /** Resolved amplitudes and time constants. */
 export type StdpValues = { [K in keyof typeof STDP]: number };
 
 /** How events pair: with all earlier ones, or with the nearest. */
-export const PAIRINGS = { all: "traces grow by one at each event", nearest: "traces are set to one" } as const;
+export const PAIRINGS = {
+  all: "traces grow by one at each event",
+  nearest: "traces are set to one",
+} as const;
 
 /** Name of a pairing. */
 export type PairingName = keyof typeof PAIRINGS;

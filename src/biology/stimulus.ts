@@ -15,11 +15,29 @@
 
 /** Numbers of an encoder. */
 export const STIMULUS = {
-  maxRateHz: { default: 20, min: 0, max: 1000, unit: "Hz", meaning: "rate at value 1 (rate, population)" },
-  gain: { default: 10, min: -1e4, max: 1e4, unit: "mV/ms", meaning: "current at value 1 (current)" },
+  maxRateHz: {
+    default: 20,
+    min: 0,
+    max: 1000,
+    unit: "Hz",
+    meaning: "rate at value 1 (rate, population)",
+  },
+  gain: {
+    default: 10,
+    min: -1e4,
+    max: 1e4,
+    unit: "mV/ms",
+    meaning: "current at value 1 (current)",
+  },
   periodMs: { default: 100, min: 1, max: 1e6, unit: "ms", meaning: "cycle of temporal coding" },
   windowMs: { default: 50, min: 0, max: 1e6, unit: "ms", meaning: "latency at value 0 (temporal)" },
-  sigma: { default: 0.6, min: 0.01, max: 100, unit: "spacing", meaning: "width of a tuning curve in spacings of preferred values (population)" },
+  sigma: {
+    default: 0.6,
+    min: 0.01,
+    max: 100,
+    unit: "spacing",
+    meaning: "width of a tuning curve in spacings of preferred values (population)",
+  },
 } as const;
 
 /** The encoders. */

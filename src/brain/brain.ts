@@ -12,7 +12,7 @@ import { RandomStream } from "../state/random.ts";
 import { buildState, linkProgram } from "./build.ts";
 import { checkValues, encodeStimulus, type StimulusOptions } from "./encode.ts";
 import { Projection } from "./projection.ts";
-import { type RecordOptions, Recording } from "./recording.ts";
+import { Recording, type RecordOptions } from "./recording.ts";
 import { Region } from "./region.ts";
 import { resetActivity, resetTraces } from "./reset.ts";
 import { addProjection, addRegion, resolveSettings, resolveSpec } from "./resolve.ts";
@@ -109,7 +109,12 @@ export class Brain {
   /** Makes the handles of regions and projections that have none yet. */
   #refresh(): void {
     for (const spec of this.#spec.regions) {
-      if (!this.#regions.has(spec.name)) this.#regions.set(spec.name, new Region(spec, () => this.program(), this));
+      if (!this.#regions.has(spec.name)) {
+        this.#regions.set(
+          spec.name,
+          new Region(spec, () => this.program(), this),
+        );
+      }
     }
     for (const spec of this.#spec.projections) {
       if (!this.#projections.has(spec.name)) {
@@ -124,7 +129,11 @@ export class Brain {
    * Adds a region.
    * @throws {InputError} for a duplicate name, an unknown type, pattern or option, or a value outside its range
    */
-  addRegion(name: string, type: RegionTypeName, options: Omit<RegionSpec, "name" | "type">): Region {
+  addRegion(
+    name: string,
+    type: RegionTypeName,
+    options: Omit<RegionSpec, "name" | "type">,
+  ): Region {
     this.#refuseWhenBuilt(`add region ${show(name)}`);
     addRegion(this.#spec, { ...options, name, type });
     this.#refresh();
@@ -144,7 +153,9 @@ export class Brain {
 
   #refuseWhenBuilt(action: string): void {
     if (this.#program) {
-      throw new InputError(`Cannot ${action}: the brain is built already; add regions and projections before it first runs`);
+      throw new InputError(
+        `Cannot ${action}: the brain is built already; add regions and projections before it first runs`,
+      );
     }
   }
 
@@ -190,7 +201,9 @@ export class Brain {
   region(name: string): Region {
     const region = this.#regions.get(name);
     if (region) return region;
-    throw new InputError(`no such region ${show(name)}; ${knownNames("regions", name, [...this.#regions.keys()])}`);
+    throw new InputError(
+      `no such region ${show(name)}; ${knownNames("regions", name, [...this.#regions.keys()])}`,
+    );
   }
 
   /**
@@ -199,11 +212,14 @@ export class Brain {
    */
   projection(nameOrFrom: string, to?: string): Projection {
     const name = to === undefined ? nameOrFrom : `${nameOrFrom}->${to}`;
-    const between = (p: Projection) => to !== undefined && p.spec.from === nameOrFrom && p.spec.to === to;
+    const between = (p: Projection) =>
+      to !== undefined && p.spec.from === nameOrFrom && p.spec.to === to;
     const projection = this.#projections.get(name) ?? this.projections.find(between);
     if (projection) return projection;
     throw new InputError(
-      `no such projection ${show(name)}; ${knownNames("projections", name, [...this.#projections.keys()])}`,
+      `no such projection ${show(name)}; ${
+        knownNames("projections", name, [...this.#projections.keys()])
+      }`,
     );
   }
 
@@ -212,7 +228,9 @@ export class Brain {
   /** The brain's arrays bound to the kernels; builds the brain when that has not happened yet. For engines and tests. */
   program(): Program {
     if (!this.#program) {
-      if (this.#spec.regions.length === 0) throw new InputError("the brain has no regions; add one with addRegion");
+      if (this.#spec.regions.length === 0) {
+        throw new InputError("the brain has no regions; add one with addRegion");
+      }
       this.#start(buildState(this.#spec));
     }
     return this.#program!;
@@ -257,10 +275,13 @@ export class Brain {
    * @throws {InputError} for an unknown region, or values that are too many, not finite or out of range
    */
   stimulate(region: string, values: ArrayLike<number>, options: StimulusOptions = {}): void {
-    const { begin, end, stimulus, source } = this.#linkedRegion(region), what = `Cannot stimulate "${region}"`;
+    const { begin, end, stimulus, source } = this.#linkedRegion(region),
+      what = `Cannot stimulate "${region}"`;
     const encoded = encodeStimulus(what, values, end - begin, options, this.dt);
     if (source && encoded.mode === MODE.current) {
-      throw new InputError(`${what}: input lines have no membrane for a current; use another encoding`);
+      throw new InputError(
+        `${what}: input lines have no membrane for a current; use another encoding`,
+      );
     }
     const steps = options.durationMs === undefined
       ? MAX_STEPS
@@ -270,7 +291,12 @@ export class Brain {
       const phases = new RandomStream(this.seed, `phase:${region}:${this.#step}`);
       for (let k = 0; k < stimulus.phase.length; k++) stimulus.phase[k] = phases.uniform();
     }
-    stimulus.control.set([encoded.mode, this.#step, Math.min(MAX_STEPS, this.#step + steps), encoded.periodSteps]);
+    stimulus.control.set([
+      encoded.mode,
+      this.#step,
+      Math.min(MAX_STEPS, this.#step + steps),
+      encoded.periodSteps,
+    ]);
   }
 
   /** Ends the stimulus of a region, or of all. */
@@ -284,12 +310,21 @@ export class Brain {
    * @throws {InputError} for an unknown region or a refused value
    */
   injectCurrent(region: string, current: number | ArrayLike<number>): void {
-    const { begin, end, source } = this.#linkedRegion(region), what = `Cannot inject current into "${region}"`;
-    if (source) throw new InputError(`${what}: input lines have no membrane; stimulate them instead`);
-    const values = typeof current === "number" ? new Array<number>(end - begin).fill(current) : current;
+    const { begin, end, source } = this.#linkedRegion(region),
+      what = `Cannot inject current into "${region}"`;
+    if (source) {
+      throw new InputError(`${what}: input lines have no membrane; stimulate them instead`);
+    }
+    const values = typeof current === "number"
+      ? new Array<number>(end - begin).fill(current)
+      : current;
     checkValues(what, values, end - begin, -1e6, 1e6);
     if (values.length !== end - begin) {
-      throw new InputError(`${what}: ${values.length} values for ${end - begin} neurons; give one number, or one a neuron`);
+      throw new InputError(
+        `${what}: ${values.length} values for ${
+          end - begin
+        } neurons; give one number, or one a neuron`,
+      );
     }
     this.program().current.set(values, begin);
   }
@@ -299,7 +334,8 @@ export class Brain {
    * @throws {InputError} for an unknown region or neuron
    */
   injectSpikes(region: string, neurons: ArrayLike<number>): void {
-    const { begin, end } = this.#linkedRegion(region), what = `Cannot inject spikes into "${region}": neuron`;
+    const { begin, end } = this.#linkedRegion(region),
+      what = `Cannot inject spikes into "${region}": neuron`;
     const indices = Array.from(neurons, (i) => begin + checkInteger(what, i, 0, end - begin - 1));
     for (const i of indices) this.program().membranes.v[i] = PEAK_MV;
   }
@@ -321,25 +357,36 @@ export class Brain {
 
   /** Dopamine levels by projection. */
   dopamine(options: RewardOptions = {}): Record<string, number> {
-    return Object.fromEntries(this.#rewarded(options).map(({ name, reward }) => [name, reward.dopamine[0]]));
+    return Object.fromEntries(
+      this.#rewarded(options).map(({ name, reward }) => [name, reward.dopamine[0]]),
+    );
   }
 
   /** The projections under reward at a target. */
-  #rewarded({ target }: RewardOptions): { name: string; reward: NonNullable<PlasticityProgram["reward"]> }[] {
+  #rewarded(
+    { target }: RewardOptions,
+  ): { name: string; reward: NonNullable<PlasticityProgram["reward"]> }[] {
     const { regions, projections } = this.program();
     const learning = projections.flatMap(({ name, to, plasticity }) =>
       plasticity?.reward ? [{ name, to: regions[to].name, reward: plasticity.reward }] : []
     );
-    const [, kind, name] = target === undefined ? [] : /^(?:(region|projection):)?(.*)$/.exec(target) ?? [];
+    const [, kind, name] = target === undefined
+      ? []
+      : /^(?:(region|projection):)?(.*)$/.exec(target) ?? [];
     const found = learning.filter((p) =>
-      target === undefined || (kind !== "region" && p.name === name) || (kind !== "projection" && p.to === name)
+      target === undefined || (kind !== "region" && p.name === name) ||
+      (kind !== "projection" && p.to === name)
     );
     if (found.length > 0) return found;
     const known = [...new Set(learning.flatMap((p) => [`projection:${p.name}`, `region:${p.to}`]))];
     throw new InputError(
       target === undefined || known.length === 0
-        ? `Cannot reward ${target === undefined ? "" : `${show(target)} `}: no projection learns from reward; connect one with plasticity "rstdp"`
-        : `Cannot reward ${show(target)}: nothing there learns from reward; ${knownNames("targets", target, known)}`,
+        ? `Cannot reward ${
+          target === undefined ? "" : `${show(target)} `
+        }: no projection learns from reward; connect one with plasticity "rstdp"`
+        : `Cannot reward ${show(target)}: nothing there learns from reward; ${
+          knownNames("targets", target, known)
+        }`,
     );
   }
 
@@ -357,7 +404,9 @@ export class Brain {
   async run(steps: number, options: { record?: RecordOptions } = {}): Promise<RunResult> {
     checkInteger("Cannot run: steps", steps, 0, MAX_STEPS - this.#step);
     checkKeys("Cannot run", options, ["record"]);
-    if (this.#busy) throw new InputError("Cannot run: another run of this brain is under way; await it first");
+    if (this.#busy) {
+      throw new InputError("Cannot run: another run of this brain is under way; await it first");
+    }
     const recording = options.record ? this.record(options.record) : undefined;
     const { activity: { count } } = this.program();
     const before = total(count);
@@ -374,7 +423,12 @@ export class Brain {
       recording?.stop();
     }
     const spikes = total(count) - before, seconds = steps * this.dt / 1000;
-    return { steps, spikes, meanRateHz: steps > 0 ? spikes / count.length / seconds : 0, recording };
+    return {
+      steps,
+      spikes,
+      meanRateHz: steps > 0 ? spikes / count.length / seconds : 0,
+      recording,
+    };
   }
 
   /** Advances, stopping where a recording wants to look. */
@@ -384,7 +438,9 @@ export class Brain {
     while (this.#step < end) {
       let next = end;
       for (const { everySteps } of this.#recordings) {
-        if (everySteps > 0) next = Math.min(next, this.#step + everySteps - this.#step % everySteps);
+        if (everySteps > 0) {
+          next = Math.min(next, this.#step + everySteps - this.#step % everySteps);
+        }
       }
       const input: RunInput = {};
       for (const { wantsSpikes, requests } of this.#recordings) {

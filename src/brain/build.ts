@@ -9,9 +9,20 @@ import { Arrays } from "../state/arrays.ts";
 import type { AnyArray } from "../state/arrays.ts";
 import { streamKey } from "../state/random.ts";
 import { traceClock } from "../../kernels/traces.ts";
-import type { PlasticityProgram, Program, ProjectionProgram, RegionProgram } from "../engine/program.ts";
+import type {
+  PlasticityProgram,
+  Program,
+  ProjectionProgram,
+  RegionProgram,
+} from "../engine/program.ts";
 import { drawDenseWeights, drawSynapses } from "./connectivity.ts";
-import { declareArrays, type Plan, planBrain, type ProjectionPlan, type RegionPlan } from "./plan.ts";
+import {
+  declareArrays,
+  type Plan,
+  planBrain,
+  type ProjectionPlan,
+  type RegionPlan,
+} from "./plan.ts";
 import type { ResolvedSpec } from "./spec.ts";
 
 /** The state of a new brain: all arrays, drawn and at rest. */
@@ -23,21 +34,33 @@ export function buildState(spec: ResolvedSpec): Arrays {
     if (projection.spec.layout !== "sparse") continue;
     const synapses = drawSynapses(projection, spec.seed, spec.dt);
     counts.set(projection.spec.name, synapses.target.length);
-    for (const [key, data] of Object.entries(synapses)) drawn.set(`projection.${projection.spec.name}.${key}`, data);
+    for (const [key, data] of Object.entries(synapses)) {
+      drawn.set(`projection.${projection.spec.name}.${key}`, data);
+    }
   }
   const arrays = new Arrays();
-  for (const info of declareArrays(plan, (name) => counts.get(name)!)) arrays.add(info, drawn.get(info.name));
+  for (const info of declareArrays(plan, (name) => counts.get(name)!)) {
+    arrays.add(info, drawn.get(info.name));
+  }
   rest(plan, arrays);
   return arrays;
 }
 
 /** Sets everything that is not zero in a brain at rest. */
 function rest(plan: Plan, arrays: Arrays): void {
-  const [v, u, a, b, c, d] = ["v", "u", "a", "b", "c", "d"].map((name) => arrays.get(`neuron.${name}`, "f32"));
+  const [v, u, a, b, c, d] = ["v", "u", "a", "b", "c", "d"].map((name) =>
+    arrays.get(`neuron.${name}`, "f32")
+  );
   v.fill(REST_MV);
   arrays.get("neuron.lastSpike", "i32").fill(-1);
   for (const { spec, begin, split, end } of plan.regions) {
-    for (const [pattern, from, to] of [[spec.pattern, begin, split], [spec.inhibitoryPattern, split, end]] as const) {
+    for (
+      const [pattern, from, to] of [[spec.pattern, begin, split], [
+        spec.inhibitoryPattern,
+        split,
+        end,
+      ]] as const
+    ) {
       a.fill(pattern.a, from, to);
       b.fill(pattern.b, from, to);
       c.fill(pattern.c, from, to);
@@ -52,10 +75,14 @@ function rest(plan: Plan, arrays: Arrays): void {
     if (spec.layout === "uniform") weight[0] = spec.weight as number;
     if (spec.plasticity) {
       arrays.get(`${at}.plasticityEnabled`, "u8")[0] = 1;
-      for (let k = 0; k < weight.length; k++) weight[k] = Math.min(weight[k], spec.plasticity.weightMax);
+      for (let k = 0; k < weight.length; k++) {
+        weight[k] = Math.min(weight[k], spec.plasticity.weightMax);
+      }
     }
     if (spec.shortTerm) arrays.get(`${at}.shortTerm.last`, "i32").fill(-1);
-    if (spec.plasticity?.reward) arrays.get(`${at}.dopamine`, "f64")[0] = spec.plasticity.reward.tonic;
+    if (spec.plasticity?.reward) {
+      arrays.get(`${at}.dopamine`, "f64")[0] = spec.plasticity.reward.tonic;
+    }
   }
 }
 
@@ -95,7 +122,11 @@ export function linkProgram(spec: ResolvedSpec, arrays: Arrays): Program {
   };
 }
 
-function linkRegion({ dt, seed }: ResolvedSpec, { spec, begin, split, end, receptors }: RegionPlan, arrays: Arrays): RegionProgram {
+function linkRegion(
+  { dt, seed }: ResolvedSpec,
+  { spec, begin, split, end, receptors }: RegionPlan,
+  arrays: Arrays,
+): RegionProgram {
   const at = `region.${spec.name}`, type: RegionType = REGION_TYPES[spec.type];
   // Noise is white: its variance over a millisecond does not depend on the step.
   const perStep = 1 / Math.sqrt(dt);
@@ -105,11 +136,19 @@ function linkRegion({ dt, seed }: ResolvedSpec, { spec, begin, split, end, recep
     split,
     end,
     source: type.source ?? false,
-    noise: { excitatory: spec.noise.excitatory * perStep, inhibitory: spec.noise.inhibitory * perStep },
+    noise: {
+      excitatory: spec.noise.excitatory * perStep,
+      inhibitory: spec.noise.inhibitory * perStep,
+    },
     noiseKey: streamKey(seed, `noise:${spec.name}`),
     receptors: [...receptors].map(([name, { tauMs, reversalMv }]) => {
       const decay = Math.exp(-dt / tauMs);
-      return { g: arrays.get(`${at}.receptor.${name}`, "f32"), reversalMv, decay, mean: (1 - decay) * tauMs / dt };
+      return {
+        g: arrays.get(`${at}.receptor.${name}`, "f32"),
+        reversalMv,
+        decay,
+        mean: (1 - decay) * tauMs / dt,
+      };
     }),
     stimulus: {
       value: arrays.get(`${at}.stimulus`, "f32"),
@@ -120,7 +159,11 @@ function linkRegion({ dt, seed }: ResolvedSpec, { spec, begin, split, end, recep
   };
 }
 
-function linkProjection({ dt }: ResolvedSpec, plan: ProjectionPlan, arrays: Arrays): ProjectionProgram {
+function linkProjection(
+  { dt }: ResolvedSpec,
+  plan: ProjectionPlan,
+  arrays: Arrays,
+): ProjectionProgram {
   const { spec, from, to, begin, end, delays } = plan;
   const at = `projection.${spec.name}`;
   const { sign } = TRANSMITTERS[spec.transmitter], { receptor } = spec;
@@ -137,7 +180,11 @@ function linkProjection({ dt }: ResolvedSpec, plan: ProjectionPlan, arrays: Arra
     self: from === to ? begin - from.begin : -1,
     delays,
     rows: spec.layout === "sparse"
-      ? { delays: delays.length, rowStart: arrays.get(`${at}.rowStart`, "u32"), target: arrays.get(`${at}.target`, "u32") }
+      ? {
+        delays: delays.length,
+        rowStart: arrays.get(`${at}.rowStart`, "u32"),
+        target: arrays.get(`${at}.target`, "u32"),
+      }
       : null,
     weight,
     // A pulse of w mV is a current of w/dt for one step; a conductance has its sign in the reversal potential.
@@ -161,7 +208,11 @@ function linkProjection({ dt }: ResolvedSpec, plan: ProjectionPlan, arrays: Arra
   };
 }
 
-function linkPlasticity({ spec, begin, end, delays }: ProjectionPlan, arrays: Arrays, dt: number): PlasticityProgram | null {
+function linkPlasticity(
+  { spec, begin, end, delays }: ProjectionPlan,
+  arrays: Arrays,
+  dt: number,
+): PlasticityProgram | null {
   const p = spec.plasticity;
   if (!p) return null;
   const at = `projection.${spec.name}`, weight = arrays.get(`${at}.weight`, "f32");
@@ -188,7 +239,9 @@ function linkPlasticity({ spec, begin, end, delays }: ProjectionPlan, arrays: Ar
     preClock: traceClock(p.tauPlusMs / dt),
     postTrace: arrays.get(`${at}.postTrace`, "f32"),
     postClock: traceClock(p.tauMinusMs / dt),
-    incoming: spec.layout === "sparse" ? indexIncoming(at, arrays, end - begin, delays.length) : null,
+    incoming: spec.layout === "sparse"
+      ? indexIncoming(at, arrays, end - begin, delays.length)
+      : null,
     reward: reward
       ? {
         dopamine: arrays.get(`${at}.dopamine`, "f64"),
@@ -208,7 +261,8 @@ function linkPlasticity({ spec, begin, end, delays }: ProjectionPlan, arrays: Ar
 function indexIncoming(at: string, arrays: Arrays, rows: number, delays: number) {
   const rowStart = arrays.get(`${at}.rowStart`, "u32"), target = arrays.get(`${at}.target`, "u32");
   const start = arrays.get(`${at}.incomingStart`, "u32");
-  const synapse = arrays.get(`${at}.incomingSynapse`, "u32"), terminal = arrays.get(`${at}.incomingTerminal`, "u32");
+  const synapse = arrays.get(`${at}.incomingSynapse`, "u32"),
+    terminal = arrays.get(`${at}.incomingTerminal`, "u32");
   start.fill(0);
   for (const j of target) start[j + 1]++;
   for (let j = 1; j < start.length; j++) start[j] += start[j - 1];

@@ -39,7 +39,8 @@ export function drawSynapses(plan: ProjectionPlan, seed: number, dt: number): Dr
   const target = new Column(new Uint32Array(expected), (n) => new Uint32Array(n));
   const weight = new Column(new Float32Array(expected), (n) => new Float32Array(n));
   const rowStart = new Uint32Array(rows * many + 1);
-  const weightKey = streamKey(seed, `weight:${spec.name}`), delayKey = streamKey(seed, `delay:${spec.name}`);
+  const weightKey = streamKey(seed, `weight:${spec.name}`),
+    delayKey = streamKey(seed, `delay:${spec.name}`);
   const slotOf = new Map(delays.map((steps, k) => [steps, k]));
   const explicit = spec.pairs;
   const rowsOfTargets = targetRows(plan, seed);
@@ -62,7 +63,9 @@ export function drawSynapses(plan: ProjectionPlan, seed: number, dt: number): Dr
         const given = row.pairs?.[j];
         target.push(row.targets[j]);
         weight.push(
-          given !== undefined && explicit?.weight ? explicit.weight[given] : drawNumber(spec.weight, keyOfWeights, j),
+          given !== undefined && explicit?.weight
+            ? explicit.weight[given]
+            : drawNumber(spec.weight, keyOfWeights, j),
         );
       }
       bins[slot].length = 0;
@@ -77,7 +80,9 @@ export function drawDenseWeights(plan: ProjectionPlan, seed: number, weight: Flo
   const columns = plan.to.spec.neurons, key = streamKey(seed, `weight:${plan.spec.name}`);
   for (let pre = 0; pre < plan.end - plan.begin; pre++) {
     const row = stepKey(key, pre);
-    for (let j = 0; j < columns; j++) weight[pre * columns + j] = drawNumber(plan.spec.weight, row, j);
+    for (let j = 0; j < columns; j++) {
+      weight[pre * columns + j] = drawNumber(plan.spec.weight, row, j);
+    }
   }
 }
 
@@ -90,7 +95,10 @@ function drawNumber(distribution: Distribution, key: number, index: number): num
   }
   const [mean, sd] = distribution.normal;
   const radius = Math.sqrt(-2 * Math.log(1 - toUniform(bits32(key, 2 * index))));
-  return Math.max(0, mean + sd * radius * Math.cos(2 * Math.PI * toUniform(bits32(key, 2 * index + 1))));
+  return Math.max(
+    0,
+    mean + sd * radius * Math.cos(2 * Math.PI * toUniform(bits32(key, 2 * index + 1))),
+  );
 }
 
 /** Expected number of synapses, for sizing; exact for all rules but density. */
@@ -136,7 +144,13 @@ function targetRows(plan: ProjectionPlan, seed: number): (pre: number) => Row {
         post.push(j);
       }
     }
-    return byRow(pre, Uint32Array.from({ length: pre.length }, (_, k) => k), rows, (k) => post[k], false);
+    return byRow(
+      pre,
+      Uint32Array.from({ length: pre.length }, (_, k) => k),
+      rows,
+      (k) => post[k],
+      false,
+    );
   }
   const density = spec.density ?? 0;
   return (pre) => ({ targets: bernoulliRow(density, columns, pre + self, stepKey(key, pre)) });

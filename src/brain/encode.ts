@@ -61,11 +61,19 @@ export function encodeStimulus(
   lookUp(what, "trains", TRAINS, train);
   const { encoding: _e, train: _t, durationMs: _d, ...numbers } = options;
   const p = resolveParameters(what, STIMULUS, numbers);
-  checkValues(what, values, n, encoding === "current" ? -Infinity : 0, encoding === "current" ? Infinity : 1);
+  checkValues(
+    what,
+    values,
+    n,
+    encoding === "current" ? -Infinity : 0,
+    encoding === "current" ? Infinity : 1,
+  );
   const rateMode = train === "regular" ? MODE.regular : MODE.poisson;
   const perStep = p.maxRateHz * dt / 1000;
   if (perStep > 1) {
-    throw new InputError(`${what}: maxRateHz is ${p.maxRateHz}; at most one spike a step of ${dt} ms, ${1000 / dt} Hz`);
+    throw new InputError(
+      `${what}: maxRateHz is ${p.maxRateHz}; at most one spike a step of ${dt} ms, ${1000 / dt} Hz`,
+    );
   }
   const value = new Float32Array(n), m = values.length;
   for (let i = 0; i < n; i++) {
@@ -78,7 +86,11 @@ export function encodeStimulus(
       value[i] = perStep * tuning(x, i - first, size, p.sigma);
     }
   }
-  const mode = encoding === "current" ? MODE.current : encoding === "temporal" ? MODE.latency : rateMode;
+  const mode = encoding === "current"
+    ? MODE.current
+    : encoding === "temporal"
+    ? MODE.latency
+    : rateMode;
   return { mode, value, periodSteps: Math.max(1, Math.round(p.periodMs / dt)) };
 }
 
@@ -86,7 +98,13 @@ export function encodeStimulus(
  * Checks a list of values for n neurons.
  * @throws {InputError} when it is empty, longer than n, or has a value that is not finite or out of range
  */
-export function checkValues(what: string, values: ArrayLike<number>, n: number, min: number, max: number): void {
+export function checkValues(
+  what: string,
+  values: ArrayLike<number>,
+  n: number,
+  min: number,
+  max: number,
+): void {
   if (typeof values !== "object" || values === null || typeof values.length !== "number") {
     throw new InputError(`${what}: values are ${show(values)}; expected a list of numbers`);
   }

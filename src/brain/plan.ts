@@ -5,7 +5,12 @@
 
 import type { ArrayInfo, Dtype } from "../state/arrays.ts";
 import { MAX_DELAY_STEPS } from "./resolve.ts";
-import { populationSizes, type ResolvedProjection, type ResolvedRegion, type ResolvedSpec } from "./spec.ts";
+import {
+  populationSizes,
+  type ResolvedProjection,
+  type ResolvedRegion,
+  type ResolvedSpec,
+} from "./spec.ts";
 
 /** A region's range in the index space of all neurons: excitatory neurons first, then inhibitory ones. */
 export interface RegionPlan {
@@ -47,12 +52,21 @@ export function planBrain(spec: ResolvedSpec): Plan {
   const regions = spec.regions.map((region, index): RegionPlan => {
     const begin = neurons;
     neurons += region.neurons;
-    return { spec: region, index, begin, split: begin + populationSizes(region).excitatory, end: neurons, receptors: new Map() };
+    return {
+      spec: region,
+      index,
+      begin,
+      split: begin + populationSizes(region).excitatory,
+      end: neurons,
+      receptors: new Map(),
+    };
   });
   const byName = new Map(regions.map((r) => [r.spec.name, r]));
   const projections = spec.projections.map((projection): ProjectionPlan => {
     const from = byName.get(projection.from)!, to = byName.get(projection.to)!;
-    if (projection.receptor.tauMs > 0) to.receptors.set(projection.receptor.name, projection.receptor);
+    if (projection.receptor.tauMs > 0) {
+      to.receptors.set(projection.receptor.name, projection.receptor);
+    }
     return {
       spec: projection,
       from,
@@ -88,8 +102,14 @@ function delaysOf({ delay, pairs }: ResolvedProjection, dt: number): number[] {
 export function declareArrays(plan: Plan, synapses: (projection: string) => number): ArrayInfo[] {
   const n = plan.neurons;
   const list: ArrayInfo[] = [];
-  const declare = (name: string, dtype: Dtype, shape: number[], unit: string, meaning: string, derived = false) =>
-    list.push({ name, dtype, shape, unit, meaning, ...(derived && { derived }) });
+  const declare = (
+    name: string,
+    dtype: Dtype,
+    shape: number[],
+    unit: string,
+    meaning: string,
+    derived = false,
+  ) => list.push({ name, dtype, shape, unit, meaning, ...(derived && { derived }) });
 
   declare("neuron.v", "f32", [n], "mV", "membrane potential");
   declare("neuron.u", "f32", [n], "mV/ms", "recovery variable");
@@ -102,9 +122,29 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
   declare("neuron.lastSpike", "i32", [n], "step", "step of the last spike; -1: none yet");
   declare("neuron.rate", "f32", [n], "Hz", "running rate, as of the origin of its trace clock");
   declare("neuron.recovery", "f32", [n], "1", "exp(-a dt/4)", true);
-  declare("neuron.input", "f32", [n], "mV/ms", "input collected for this step; zero between steps", true);
-  declare("neuron.conductance", "f32", [n], "1/ms", "conductance collected for this step; zero between steps", true);
-  declare("spikes.ring", "u32", [plan.slots, n], "neuron", "spikes of the last steps, ascending; row: step mod slots");
+  declare(
+    "neuron.input",
+    "f32",
+    [n],
+    "mV/ms",
+    "input collected for this step; zero between steps",
+    true,
+  );
+  declare(
+    "neuron.conductance",
+    "f32",
+    [n],
+    "1/ms",
+    "conductance collected for this step; zero between steps",
+    true,
+  );
+  declare(
+    "spikes.ring",
+    "u32",
+    [plan.slots, n],
+    "neuron",
+    "spikes of the last steps, ascending; row: step mod slots",
+  );
   declare(
     "spikes.start",
     "u32",
@@ -115,12 +155,26 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
 
   for (const region of plan.regions) {
     const at = `region.${region.spec.name}`, size = region.spec.neurons;
-    declare(`${at}.stimulus`, "f32", [size], "1", "encoded stimulus: spikes a step, latency in steps, or current");
+    declare(
+      `${at}.stimulus`,
+      "f32",
+      [size],
+      "1",
+      "encoded stimulus: spikes a step, latency in steps, or current",
+    );
     declare(`${at}.stimulusPhase`, "f32", [size], "1", "phase of regular trains, 0-1");
     declare(`${at}.stimulusControl`, "i32", [4], "step", "mode, first step, end step, period");
     for (const [name, { reversalMv }] of region.receptors) {
-      const [unit, kind] = reversalMv === undefined ? ["mV/ms", "current"] : ["1/ms", "conductance"];
-      declare(`${at}.receptor.${name}`, "f32", [size], unit, `${kind} of the receptor at the start of the step`);
+      const [unit, kind] = reversalMv === undefined
+        ? ["mV/ms", "current"]
+        : ["1/ms", "conductance"];
+      declare(
+        `${at}.receptor.${name}`,
+        "f32",
+        [size],
+        unit,
+        `${kind} of the receptor at the start of the step`,
+      );
     }
   }
 
@@ -130,29 +184,98 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
     const count = sparse ? synapses(spec.name) : rows * columns;
     const shape = sparse ? [count] : [rows, columns];
     if (sparse) {
-      declare(`${at}.rowStart`, "u32", [rows * delays.length + 1], "index", "first synapse of each (source neuron, delay)");
+      declare(
+        `${at}.rowStart`,
+        "u32",
+        [rows * delays.length + 1],
+        "index",
+        "first synapse of each (source neuron, delay)",
+      );
       declare(`${at}.target`, "u32", shape, "neuron", "target neuron within its region");
     }
-    declare(`${at}.weight`, "f32", spec.layout === "uniform" ? [1] : shape, weightUnit(spec), "magnitude of the weight");
+    declare(
+      `${at}.weight`,
+      "f32",
+      spec.layout === "uniform" ? [1] : shape,
+      weightUnit(spec),
+      "magnitude of the weight",
+    );
     if (spec.shortTerm) {
       declare(`${at}.shortTerm.x`, "f32", [rows], "1", "available resources after the last spike");
       declare(`${at}.shortTerm.u`, "f32", [rows], "1", "use at the last spike");
-      declare(`${at}.shortTerm.last`, "i32", [rows], "step", "step of the last spike; -1: none yet");
-      declare(`${at}.shortTerm.release`, "f32", [plan.slots, rows], "1", "release of the spikes in flight, relative to U");
+      declare(
+        `${at}.shortTerm.last`,
+        "i32",
+        [rows],
+        "step",
+        "step of the last spike; -1: none yet",
+      );
+      declare(
+        `${at}.shortTerm.release`,
+        "f32",
+        [plan.slots, rows],
+        "1",
+        "release of the spikes in flight, relative to U",
+      );
     }
     if (spec.plasticity) {
       declare(`${at}.plasticityEnabled`, "u8", [1], "1", "1; 0 while plasticity is frozen");
-      declare(`${at}.preTrace`, "f32", [rows * delays.length], "1", "presynaptic trace of each (source neuron, delay)");
+      declare(
+        `${at}.preTrace`,
+        "f32",
+        [rows * delays.length],
+        "1",
+        "presynaptic trace of each (source neuron, delay)",
+      );
       declare(`${at}.postTrace`, "f32", [columns], "1", "postsynaptic trace");
       if (sparse) {
-        declare(`${at}.incomingStart`, "u32", [columns + 1], "index", "first incoming synapse of each target", true);
-        declare(`${at}.incomingSynapse`, "u32", shape, "index", "incoming synapses by target", true);
-        declare(`${at}.incomingTerminal`, "u32", shape, "index", "presynaptic trace of each incoming synapse", true);
+        declare(
+          `${at}.incomingStart`,
+          "u32",
+          [columns + 1],
+          "index",
+          "first incoming synapse of each target",
+          true,
+        );
+        declare(
+          `${at}.incomingSynapse`,
+          "u32",
+          shape,
+          "index",
+          "incoming synapses by target",
+          true,
+        );
+        declare(
+          `${at}.incomingTerminal`,
+          "u32",
+          shape,
+          "index",
+          "presynaptic trace of each incoming synapse",
+          true,
+        );
       }
       if (spec.plasticity.reward) {
-        declare(`${at}.eligibility`, "f32", shape, weightUnit(spec), "eligibility, as of the origin of its clock");
-        declare(`${at}.settled`, "f32", shape, "1", "reward gain up to which the weight is settled");
-        declare(`${at}.dopamine`, "f64", [2], "1", "dopamine level; reward gain since the clock's origin");
+        declare(
+          `${at}.eligibility`,
+          "f32",
+          shape,
+          weightUnit(spec),
+          "eligibility, as of the origin of its clock",
+        );
+        declare(
+          `${at}.settled`,
+          "f32",
+          shape,
+          "1",
+          "reward gain up to which the weight is settled",
+        );
+        declare(
+          `${at}.dopamine`,
+          "f64",
+          [2],
+          "1",
+          "dopamine level; reward gain since the clock's origin",
+        );
       }
     }
   }

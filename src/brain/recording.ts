@@ -70,7 +70,9 @@ export class Recording {
       const region = program.regions.find((r) => r.name === name);
       if (region) return region;
       throw new InputError(
-        `record: no such region ${show(name)}; ${knownNames("regions", name, program.regions.map((r) => r.name))}`,
+        `record: no such region ${show(name)}; ${
+          knownNames("regions", name, program.regions.map((r) => r.name))
+        }`,
       );
     };
     const { spikes, v = {}, rates = false, weights = [], everyMs = 100 } = options;
@@ -84,12 +86,16 @@ export class Recording {
       );
       return { array: "neuron.v", indices, everySteps: 1 };
     });
-    for (const { indices } of this.requests) this.#samples.set(indices.join(), { steps: [], values: [] });
+    for (const { indices } of this.requests) {
+      this.#samples.set(indices.join(), { steps: [], values: [] });
+    }
     this.#weights = weights.map((name) => {
       const projection = host.projections.find((p) => p.name === name);
       if (projection) return projection;
       const known = host.projections.map((p) => p.name);
-      throw new InputError(`record: no such projection ${show(name)}; ${knownNames("projections", name, known)}`);
+      throw new InputError(
+        `record: no such projection ${show(name)}; ${knownNames("projections", name, known)}`,
+      );
     });
     this.#wantsRates = rates;
     const every = checkNumber("record: everyMs", everyMs, host.dt, 1e9, "ms");
@@ -136,7 +142,11 @@ export class Recording {
   spikes(region?: string): SpikeTable {
     const within = region === undefined ? null : this.#regions.find((r) => r.name === region);
     if (within === undefined || !this.wantsSpikes) {
-      throw new InputError(`the spikes of ${region === undefined ? "this brain" : `region ${show(region)}`} were not recorded`);
+      throw new InputError(
+        `the spikes of ${
+          region === undefined ? "this brain" : `region ${show(region)}`
+        } were not recorded`,
+      );
     }
     const keep = this.#neurons.map((_, k) => k).filter((k) =>
       !within || (this.#neurons[k] >= within.begin && this.#neurons[k] < within.end)
@@ -149,7 +159,8 @@ export class Recording {
 
   /** Membrane potentials (mV) of a region's recorded neurons, one column each. */
   v(region: string): Series {
-    const { begin, end } = this.#host.program().regions.find((r) => r.name === region) ?? { begin: 0, end: 0 };
+    const { begin, end } = this.#host.program().regions.find((r) => r.name === region) ??
+      { begin: 0, end: 0 };
     const request = this.requests.find(({ indices }) => indices[0] >= begin && indices[0] < end);
     if (!request) throw new InputError(`v of region ${show(region)} was not recorded`);
     const { steps, values } = this.#samples.get(request.indices.join())!;

@@ -6,12 +6,16 @@ import { settle } from "../../kernels/reward.ts";
 import type { ResolvedSpec } from "./spec.ts";
 
 /** Membranes at rest, receptors closed, nothing in flight, short-term resources full. */
-export function resetActivity({ membranes, spikes, slots, neurons, regions, projections }: Program): void {
+export function resetActivity(
+  { membranes, spikes, slots, neurons, regions, projections }: Program,
+): void {
   const { v, u, b } = membranes;
   v.fill(REST_MV);
   for (let i = 0; i < u.length; i++) u[i] = b[i] * REST_MV;
   const boundaries = 2 * regions.length + 1;
-  for (let slot = 0; slot < slots; slot++) spikes.start.fill(slot * neurons, slot * boundaries, (slot + 1) * boundaries);
+  for (let slot = 0; slot < slots; slot++) {
+    spikes.start.fill(slot * neurons, slot * boundaries, (slot + 1) * boundaries);
+  }
   for (const { receptors } of regions) for (const { g } of receptors) g.fill(0);
   for (const { shortTerm } of projections) shortTerm?.resources.last.fill(-1);
 }

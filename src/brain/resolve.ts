@@ -1,6 +1,12 @@
 /** Checks descriptions and fills their defaults: everything that can be wrong with a spec is said here. */
 
-import { checkInteger, checkKeys, checkNumber, lookUp, resolveParameters } from "../biology/parameters.ts";
+import {
+  checkInteger,
+  checkKeys,
+  checkNumber,
+  lookUp,
+  resolveParameters,
+} from "../biology/parameters.ts";
 import {
   NEURON_RANGE,
   type NeuronParameters,
@@ -52,7 +58,9 @@ export function resolveSpec(spec: unknown): ResolvedSpec {
     throw new InputError(`brain: regions is ${show(spec.regions)}; expected a list of regions`);
   }
   if (spec.projections !== undefined && !Array.isArray(spec.projections)) {
-    throw new InputError(`brain: projections is ${show(spec.projections)}; expected a list of projections`);
+    throw new InputError(
+      `brain: projections is ${show(spec.projections)}; expected a list of projections`,
+    );
   }
   for (const region of spec.regions) addRegion(resolved, region);
   for (const projection of spec.projections ?? []) addProjection(resolved, projection);
@@ -60,7 +68,9 @@ export function resolveSpec(spec: unknown): ResolvedSpec {
 }
 
 /** Checks and fills dt, seed and scheme. */
-export function resolveSettings(spec: Record<string, unknown>): Pick<ResolvedSpec, "dt" | "seed" | "scheme"> {
+export function resolveSettings(
+  spec: Record<string, unknown>,
+): Pick<ResolvedSpec, "dt" | "seed" | "scheme"> {
   const scheme = (spec.scheme ?? "riccati") as SchemeName;
   lookUp("brain", "schemes", SCHEMES, scheme);
   return {
@@ -87,7 +97,9 @@ export function addRegion(spec: ResolvedSpec, region: unknown): ResolvedRegion {
   ]);
   const name = checkName("region", region.name);
   const what = `region "${name}"`;
-  if (spec.regions.some((r) => r.name === name)) throw new InputError(`${what} exists already; choose another name`);
+  if (spec.regions.some((r) => r.name === name)) {
+    throw new InputError(`${what} exists already; choose another name`);
+  }
   const type: RegionType = lookUp(what, "types", REGION_TYPES, region.type);
   const noise = typeof region.noise === "object" && region.noise !== null ? region.noise : {
     excitatory: region.noise,
@@ -99,7 +111,10 @@ export function addRegion(spec: ResolvedSpec, region: unknown): ResolvedRegion {
     type: region.type as RegionTypeName,
     neurons: checkInteger(`${what}: neurons`, region.neurons, 1, MAX_NEURONS),
     pattern: resolvePattern(`${what}: pattern`, region.pattern ?? type.pattern),
-    inhibitoryPattern: resolvePattern(`${what}: inhibitoryPattern`, region.inhibitoryPattern ?? type.inhibitoryPattern),
+    inhibitoryPattern: resolvePattern(
+      `${what}: inhibitoryPattern`,
+      region.inhibitoryPattern ?? type.inhibitoryPattern,
+    ),
     inhibitory: checkNumber(`${what}: inhibitory`, region.inhibitory ?? type.inhibitory, 0, 1),
     noise: {
       excitatory: checkNumber(`${what}: noise`, noise.excitatory ?? 0, 0, 1e4, "mV/√ms"),
@@ -107,11 +122,19 @@ export function addRegion(spec: ResolvedSpec, region: unknown): ResolvedRegion {
     },
   };
   if (type.source && (resolved.noise.excitatory > 0 || resolved.noise.inhibitory > 0)) {
-    throw new InputError(`${what}: noise has no effect on input lines, which have no membrane; choose another type`);
+    throw new InputError(
+      `${what}: noise has no effect on input lines, which have no membrane; choose another type`,
+    );
   }
   const total = spec.regions.reduce((n, r) => n + r.neurons, resolved.neurons);
-  if (total > MAX_NEURONS) throw new InputError(`${what} makes ${total} neurons in all; at most ${MAX_NEURONS}`);
-  const trial = { ...spec, regions: [...spec.regions, resolved], projections: [...spec.projections] };
+  if (total > MAX_NEURONS) {
+    throw new InputError(`${what} makes ${total} neurons in all; at most ${MAX_NEURONS}`);
+  }
+  const trial = {
+    ...spec,
+    regions: [...spec.regions, resolved],
+    projections: [...spec.projections],
+  };
   if (region.connectivity !== undefined) addConnectivity(trial, resolved, region.connectivity);
   spec.regions = trial.regions;
   spec.projections = trial.projections;
@@ -122,7 +145,11 @@ export function addRegion(spec: ResolvedSpec, region: unknown): ResolvedRegion {
 function addConnectivity(spec: ResolvedSpec, region: ResolvedRegion, connectivity: unknown): void {
   const given = typeof connectivity === "number" ? { density: connectivity } : connectivity;
   if (typeof given !== "object" || given === null) {
-    throw new InputError(`region "${region.name}": connectivity is ${show(connectivity)}; expected a density or an object`);
+    throw new InputError(
+      `region "${region.name}": connectivity is ${
+        show(connectivity)
+      }; expected a density or an object`,
+    );
   }
   const { inhibitoryWeight, ...options } = given as ConnectivitySpec;
   const { excitatory, inhibitory } = populationSizes(region);
@@ -131,12 +158,20 @@ function addConnectivity(spec: ResolvedSpec, region: ResolvedRegion, connectivit
     // Plasticity is asked for the excitatory synapses: pair STDP on inhibition would need a rule of its own.
     const { plasticity: _, ...unplastic } = options;
     const weight = inhibitoryWeight ?? doubled(spec.projections.at(-1)?.weight);
-    addProjection(spec, { ...unplastic, weight, transmitter: "gaba", from: region.name, to: region.name });
+    addProjection(spec, {
+      ...unplastic,
+      weight,
+      transmitter: "gaba",
+      from: region.name,
+      to: region.name,
+    });
   }
 }
 
 function doubled(weight: Distribution | undefined): Distribution | undefined {
-  if (weight === undefined || typeof weight === "number") return weight === undefined ? weight : 2 * weight;
+  if (weight === undefined || typeof weight === "number") {
+    return weight === undefined ? weight : 2 * weight;
+  }
   return "uniform" in weight
     ? { uniform: [2 * weight.uniform[0], 2 * weight.uniform[1]] }
     : { normal: [2 * weight.normal[0], 2 * weight.normal[1]] };
@@ -176,14 +211,18 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
   const from = find(given.from), to = find(given.to);
   const transmitterName = (given.transmitter ?? "glutamate") as TransmitterName;
   const arrow = transmitterName === "gaba" ? "-|" : "->";
-  const name = given.name === undefined ? `${from.name}${arrow}${to.name}` : checkName("projection", given.name);
+  const name = given.name === undefined
+    ? `${from.name}${arrow}${to.name}`
+    : checkName("projection", given.name);
   const what = `projection "${name}"`;
   const transmitter = lookUp(what, "transmitters", TRANSMITTERS, transmitterName);
   if (spec.projections.some((p) => p.name === name)) {
     throw new InputError(`${what} exists already; give this one another name`);
   }
   if (REGION_TYPES[to.type] === REGION_TYPES.input) {
-    throw new InputError(`${what}: region "${to.name}" has type input, which has no membrane to receive spikes`);
+    throw new InputError(
+      `${what}: region "${to.name}" has type input, which has no membrane to receive spikes`,
+    );
   }
   const source = (given.source ?? transmitter.source) as ResolvedProjection["source"];
   lookUp(what, "sources", { excitatory: 1, inhibitory: 1, all: 1 }, source);
@@ -200,12 +239,15 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
   const fallback = defaultWeight(degree, receptor);
   const weight = resolveDistribution(
     `${what}: weight`,
-    given.weight ?? (layout === "uniform" ? fallback : { uniform: [0.5 * fallback, 1.5 * fallback] }),
+    given.weight ??
+      (layout === "uniform" ? fallback : { uniform: [0.5 * fallback, 1.5 * fallback] }),
     0,
     1e6,
   );
   if (layout === "uniform" && typeof weight !== "number") {
-    throw new InputError(`${what}: a uniform layout has one weight for all; weight is ${show(weight)}`);
+    throw new InputError(
+      `${what}: a uniform layout has one weight for all; weight is ${show(weight)}`,
+    );
   }
   const resolved: ResolvedProjection = {
     name,
@@ -220,11 +262,15 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
     receptor,
   };
   if (typeof resolved.delay !== "number" && layout !== "sparse") {
-    throw new InputError(`${what}: a ${layout} layout has one delay for all; use layout "sparse" for a range of delays`);
+    throw new InputError(
+      `${what}: a ${layout} layout has one delay for all; use layout "sparse" for a range of delays`,
+    );
   }
   if (given.shortTerm !== undefined) resolved.shortTerm = resolveShortTerm(what, given.shortTerm);
   if (given.plasticity !== undefined) {
-    if (layout === "uniform") throw new InputError(`${what}: a uniform layout stores no synapses that could be plastic`);
+    if (layout === "uniform") {
+      throw new InputError(`${what}: a uniform layout stores no synapses that could be plastic`);
+    }
     resolved.plasticity = resolvePlasticity(what, given.plasticity, weight, rule);
   }
   spec.projections = [...spec.projections, resolved];
@@ -244,41 +290,77 @@ export function defaultWeight(degree: number, receptor: Receptor): number {
 }
 
 function checkName(kind: string, name: unknown): string {
-  if (typeof name !== "string" || !/^[A-Za-z0-9_][A-Za-z0-9_.|>-]*$/.test(name) || name.length > 100) {
+  if (
+    typeof name !== "string" || !/^[A-Za-z0-9_][A-Za-z0-9_.|>-]*$/.test(name) || name.length > 100
+  ) {
     throw new InputError(
-      `${kind} name is ${show(name)}; expected letters, digits, "_", ".", "-" (at most 100), such as "cortex"`,
+      `${kind} name is ${
+        show(name)
+      }; expected letters, digits, "_", ".", "-" (at most 100), such as "cortex"`,
     );
   }
   if (kind === "region" && /[|>.]/.test(name)) {
-    throw new InputError(`region name is ${show(name)}; ".", ">" and "|" are for the names of projections and arrays`);
+    throw new InputError(
+      `region name is ${show(name)}; ".", ">" and "|" are for the names of projections and arrays`,
+    );
   }
   return name;
 }
 
 function resolvePattern(what: string, pattern: unknown): NeuronParameters {
-  if (typeof pattern === "string") return { ...lookUp(what, "patterns", PATTERNS, pattern) as NeuronParameters };
+  if (typeof pattern === "string") {
+    return { ...lookUp(what, "patterns", PATTERNS, pattern) as NeuronParameters };
+  }
   checkKeys(what, pattern, ["a", "b", "c", "d"]);
   return resolveParameters(what, NEURON_RANGE, pattern);
 }
 
-function resolveRule(what: string, given: Record<string, unknown>, sources: number, targets: number): Rule {
+function resolveRule(
+  what: string,
+  given: Record<string, unknown>,
+  sources: number,
+  targets: number,
+): Rule {
   const rules = RULES.filter((rule) => given[rule] !== undefined && given[rule] !== false);
-  if (rules.length > 1) throw new InputError(`${what}: ${rules.join(" and ")} exclude each other; give one`);
+  if (rules.length > 1) {
+    throw new InputError(`${what}: ${rules.join(" and ")} exclude each other; give one`);
+  }
   switch (rules[0]) {
     case "outDegree":
-      return { outDegree: checkInteger(`${what}: outDegree`, given.outDegree, 0, targets - (given.from === given.to ? 1 : 0)) };
+      return {
+        outDegree: checkInteger(
+          `${what}: outDegree`,
+          given.outDegree,
+          0,
+          targets - (given.from === given.to ? 1 : 0),
+        ),
+      };
     case "inDegree":
-      return { inDegree: checkInteger(`${what}: inDegree`, given.inDegree, 0, sources - (given.from === given.to ? 1 : 0)) };
+      return {
+        inDegree: checkInteger(
+          `${what}: inDegree`,
+          given.inDegree,
+          0,
+          sources - (given.from === given.to ? 1 : 0),
+        ),
+      };
     case "oneToOne":
       if (sources !== targets) {
-        throw new InputError(`${what}: oneToOne needs equal numbers; ${sources} sources, ${targets} targets`);
+        throw new InputError(
+          `${what}: oneToOne needs equal numbers; ${sources} sources, ${targets} targets`,
+        );
       }
       return { oneToOne: true };
     case "pairs":
       return { pairs: resolvePairs(what, given.pairs, sources, targets) };
     default:
       return {
-        density: checkNumber(`${what}: density`, given.density ?? (given.layout === "dense" || given.layout === "uniform" ? 1 : 0.1), 0, 1),
+        density: checkNumber(
+          `${what}: density`,
+          given.density ?? (given.layout === "dense" || given.layout === "uniform" ? 1 : 0.1),
+          0,
+          1,
+        ),
       };
   }
 }
@@ -290,27 +372,45 @@ function resolvePairs(what: string, pairs: unknown, sources: number, targets: nu
     if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
       throw new InputError(`${what}: pairs.${key} is ${show(values)}; expected a list of numbers`);
     }
-    return Array.from(values as ArrayLike<number>, (x, i) => check(`${what}: pairs.${key}[${i}]`, x));
+    return Array.from(
+      values as ArrayLike<number>,
+      (x, i) => check(`${what}: pairs.${key}[${i}]`, x),
+    );
   };
   const pre = list("pre", (w, x) => checkInteger(w, x, 0, sources - 1));
   const post = list("post", (w, x) => checkInteger(w, x, 0, targets - 1));
-  const weight = pairs.weight === undefined ? undefined : list("weight", (w, x) => checkNumber(w, x, 0, 1e6));
-  const delay = pairs.delay === undefined ? undefined : list("delay", (w, x) => checkNumber(w, x, 0, 1e6, "ms"));
+  const weight = pairs.weight === undefined
+    ? undefined
+    : list("weight", (w, x) => checkNumber(w, x, 0, 1e6));
+  const delay = pairs.delay === undefined
+    ? undefined
+    : list("delay", (w, x) => checkNumber(w, x, 0, 1e6, "ms"));
   for (const [key, values] of Object.entries({ post, weight, delay })) {
     if (values && values.length !== pre.length) {
-      throw new InputError(`${what}: pairs.${key} has ${values.length} elements and pairs.pre ${pre.length}; they must be equal`);
+      throw new InputError(
+        `${what}: pairs.${key} has ${values.length} elements and pairs.pre ${pre.length}; they must be equal`,
+      );
     }
   }
   return { pre, post, ...(weight && { weight }), ...(delay && { delay }) };
 }
 
-function resolveLayout(what: string, layout: unknown, rule: Rule, internal: boolean): ResolvedProjection["layout"] {
+function resolveLayout(
+  what: string,
+  layout: unknown,
+  rule: Rule,
+  internal: boolean,
+): ResolvedProjection["layout"] {
   const allToAll = rule.density === 1;
   if (layout === undefined) return allToAll && !internal ? "dense" : "sparse";
   lookUp(what, "layouts", { sparse: 1, dense: 1, uniform: 1 }, layout);
-  if (layout !== "sparse" && !allToAll) throw new InputError(`${what}: a ${layout} layout connects all pairs; set density 1`);
+  if (layout !== "sparse" && !allToAll) {
+    throw new InputError(`${what}: a ${layout} layout connects all pairs; set density 1`);
+  }
   if (layout === "dense" && internal) {
-    throw new InputError(`${what}: a dense layout would connect neurons to themselves; use "sparse" inside a region`);
+    throw new InputError(
+      `${what}: a dense layout would connect neurons to themselves; use "sparse" inside a region`,
+    );
   }
   return layout as ResolvedProjection["layout"];
 }
@@ -321,13 +421,27 @@ function resolveReceptor(what: string, receptor: unknown): Receptor & { name: st
   }
   checkKeys(`${what}: receptor`, receptor, ["name", "tauMs", "reversalMv"]);
   const name = receptor.name === undefined ? undefined : checkName("receptor", receptor.name);
-  const tauMs = checkNumber(`${what}: receptor.tauMs`, receptor.tauMs, RECEPTOR_RANGE.tauMs.min, RECEPTOR_RANGE.tauMs.max, "ms");
+  const tauMs = checkNumber(
+    `${what}: receptor.tauMs`,
+    receptor.tauMs,
+    RECEPTOR_RANGE.tauMs.min,
+    RECEPTOR_RANGE.tauMs.max,
+    "ms",
+  );
   if (receptor.reversalMv === undefined) {
     return { name: name ?? (tauMs === 0 ? "pulse" : `current${tauMs}`), tauMs };
   }
-  if (tauMs === 0) throw new InputError(`${what}: a receptor with a reversal potential needs tauMs > 0`);
+  if (tauMs === 0) {
+    throw new InputError(`${what}: a receptor with a reversal potential needs tauMs > 0`);
+  }
   const { min, max } = RECEPTOR_RANGE.reversalMv;
-  const reversalMv = checkNumber(`${what}: receptor.reversalMv`, receptor.reversalMv, min, max, "mV");
+  const reversalMv = checkNumber(
+    `${what}: receptor.reversalMv`,
+    receptor.reversalMv,
+    min,
+    max,
+    "mV",
+  );
   return { name: name ?? `conductance${tauMs}to${reversalMv}`, tauMs, reversalMv };
 }
 
@@ -337,7 +451,11 @@ function resolveDistribution(what: string, given: unknown, min: number, max: num
   const kind = given.uniform !== undefined ? "uniform" : "normal";
   const pair = given[kind];
   if (!Array.isArray(pair) || pair.length !== 2 || Object.keys(given).length !== 1) {
-    throw new InputError(`${what} is ${show(given)}; expected a number, {"uniform": [low, high]} or {"normal": [mean, sd]}`);
+    throw new InputError(
+      `${what} is ${
+        show(given)
+      }; expected a number, {"uniform": [low, high]} or {"normal": [mean, sd]}`,
+    );
   }
   const first = checkNumber(what, pair[0], min, max);
   const second = checkNumber(what, pair[1], kind === "uniform" ? first : 0, max);
@@ -349,22 +467,36 @@ function resolveDelay(what: string, given: unknown, dt: number): ResolvedProject
   if (typeof given === "number") return checkNumber(`${what}: delay`, given, dt, max, "ms");
   const range = resolveDistribution(`${what}: delay`, given, dt, max);
   if (typeof range === "number" || !("uniform" in range)) {
-    throw new InputError(`${what}: delay is ${show(given)}; expected ms or {"uniform": [low, high]}`);
+    throw new InputError(
+      `${what}: delay is ${show(given)}; expected ms or {"uniform": [low, high]}`,
+    );
   }
   return range;
 }
 
 function resolveShortTerm(what: string, given: unknown): ShortTerm {
-  if (typeof given === "string") return { ...lookUp<ShortTerm>(what, "short-term presets", SHORT_TERM_PRESETS, given) };
+  if (typeof given === "string") {
+    return { ...lookUp<ShortTerm>(what, "short-term presets", SHORT_TERM_PRESETS, given) };
+  }
   checkKeys(`${what}: shortTerm`, given, Object.keys(SHORT_TERM));
   return resolveParameters(`${what}: shortTerm`, SHORT_TERM, given);
 }
 
-function resolvePlasticity(what: string, given: unknown, weight: Distribution, rule: Rule): ResolvedPlasticity {
+function resolvePlasticity(
+  what: string,
+  given: unknown,
+  weight: Distribution,
+  rule: Rule,
+): ResolvedPlasticity {
   const options = typeof given === "string"
     ? lookUp<PlasticitySpec>(what, "plasticity presets", { stdp: {}, rstdp: { reward: {} } }, given)
     : given;
-  checkKeys(`${what}: plasticity`, options, [...Object.keys(STDP), "pairing", "weightMax", "reward"]);
+  checkKeys(`${what}: plasticity`, options, [
+    ...Object.keys(STDP),
+    "pairing",
+    "weightMax",
+    "reward",
+  ]);
   const pairing = (options.pairing ?? "all") as PairingName;
   lookUp(`${what}: plasticity`, "pairings", PAIRINGS, pairing);
   const largest = rule.pairs?.weight?.reduce((a, b) => Math.max(a, b), 0) ?? 0;
@@ -372,7 +504,12 @@ function resolvePlasticity(what: string, given: unknown, weight: Distribution, r
   const resolved: ResolvedPlasticity = {
     ...resolveParameters(`${what}: plasticity`, STDP, values),
     pairing,
-    weightMax: checkNumber(`${what}: plasticity: weightMax`, weightMax ?? (Math.max(2 * meanOf(weight), largest) || 1), 1e-9, 1e6),
+    weightMax: checkNumber(
+      `${what}: plasticity: weightMax`,
+      weightMax ?? (Math.max(2 * meanOf(weight), largest) || 1),
+      1e-9,
+      1e6,
+    ),
   };
   if (reward !== undefined) {
     checkKeys(`${what}: plasticity: reward`, reward, Object.keys(REWARD));

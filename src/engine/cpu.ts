@@ -3,7 +3,12 @@
 import { MODE } from "../biology/stimulus.ts";
 import { RATE_TAU_MS, REST_MV } from "../biology/neuron.ts";
 import { stepKey } from "../state/random.ts";
-import { type Arrivals, deliverDense, deliverSparse, deliverUniform } from "../../kernels/deliver.ts";
+import {
+  type Arrivals,
+  deliverDense,
+  deliverSparse,
+  deliverUniform,
+} from "../../kernels/deliver.ts";
 import { emitSources, integratePublished, integrateRiccati } from "../../kernels/integrate.ts";
 import { conductanceReceptors, currentReceptors } from "../../kernels/receptors.ts";
 import { advanceDopamine, moveEligibilityOrigin, settle } from "../../kernels/reward.ts";
@@ -15,19 +20,29 @@ import {
   potentiateDense,
   potentiateSparse,
 } from "../../kernels/stdp.ts";
-import { addCurrents, gaussianNoise, latencyTrain, poissonTrain, regularTrain } from "../../kernels/stimulus.ts";
+import {
+  addCurrents,
+  gaussianNoise,
+  latencyTrain,
+  poissonTrain,
+  regularTrain,
+} from "../../kernels/stimulus.ts";
 import { markTraces, moveOrigin, type TraceClock } from "../../kernels/traces.ts";
 import type { AnyArray } from "../state/arrays.ts";
 import type { Backend, BackendInfo, Drained, RunInput, Samples } from "./backend.ts";
 import type { PlasticityProgram, Program, ProjectionProgram, RegionProgram } from "./program.ts";
-import { STEP, type StageName } from "./step.ts";
+import { type StageName, STEP } from "./step.ts";
 
 /** A piece of work of every step. */
 type Work = (step: number) => void;
 
 /** Runs brains on one thread. */
 export class CpuBackend implements Backend {
-  readonly info: BackendInfo = { name: "cpu", adapter: "typed arrays, one thread", precision: "f32 state, f64 arithmetic" };
+  readonly info: BackendInfo = {
+    name: "cpu",
+    adapter: "typed arrays, one thread",
+    precision: "f32 state, f64 arithmetic",
+  };
   #program: Program | null = null;
   #work: Work[] = [];
   #log = new SpikeLog();
@@ -56,7 +71,11 @@ export class CpuBackend implements Backend {
   /** {@linkcode run}, without waiting. */
   runNow(from: number, steps: number, input: RunInput = {}): void {
     const program = this.#loaded(), work = this.#work;
-    const sampling = (input.samples ?? []).map((request): Samples => ({ request, steps: [], values: [] }));
+    const sampling = (input.samples ?? []).map((request): Samples => ({
+      request,
+      steps: [],
+      values: [],
+    }));
     this.#samples.push(...sampling);
     for (let step = from; step < from + steps; step++) {
       for (let k = 0; k < work.length; k++) work[k](step);
@@ -100,7 +119,7 @@ const STAGES: { [S in StageName]: (program: Program) => Work[] } = {
   ],
   stimulus: (program) => [
     ...program.regions.flatMap((region) => region.source ? [] : noiseWork(program, region)),
-    (() => addCurrents(0, program.current, program.membranes.input)),
+    () => addCurrents(0, program.current, program.membranes.input),
     ...program.regions.map((region) => stimulusWork(program, region)),
   ],
   deliver: (program) => program.projections.map((projection) => deliverWork(program, projection)),
@@ -118,7 +137,8 @@ const STAGES: { [S in StageName]: (program: Program) => Work[] } = {
     program.projections.flatMap((projection) =>
       projection.plasticity ? [potentiateWork(program, projection, projection.plasticity)] : []
     ),
-  release: (program) => program.projections.flatMap((p) => p.shortTerm ? [releaseWork(program, p, p.shortTerm)] : []),
+  release: (program) =>
+    program.projections.flatMap((p) => p.shortTerm ? [releaseWork(program, p, p.shortTerm)] : []),
   dopamine: ({ projections }) =>
     projections.flatMap(({ plasticity }) => {
       if (!plasticity?.reward) return [];
@@ -142,20 +162,31 @@ function plasticOrigins(p: PlasticityProgram): Work {
     pre(step);
     post(step);
     if (reward && rewarded && step > 0 && step % reward.clock.period === 0) {
-      moveEligibilityOrigin(rewarded, Math.fround(reward.dopamine[1]), reward.clock.decay[reward.clock.period]);
+      moveEligibilityOrigin(
+        rewarded,
+        Math.fround(reward.dopamine[1]),
+        reward.clock.decay[reward.clock.period],
+      );
       reward.dopamine[1] = 0;
     }
   };
 }
 
-function noiseWork({ membranes }: Program, { begin, split, end, noise, noiseKey }: RegionProgram): Work[] {
+function noiseWork(
+  { membranes }: Program,
+  { begin, split, end, noise, noiseKey }: RegionProgram,
+): Work[] {
   const populations = [[begin, split, noise.excitatory], [split, end, noise.inhibitory]];
-  return populations.filter(([from, to, sd]) => sd > 0 && to > from).map(([from, to, sd]) => (step: number) =>
-    gaussianNoise(from, to, sd, stepKey(noiseKey, step), membranes.input)
+  return populations.filter(([from, to, sd]) => sd > 0 && to > from).map(
+    ([from, to, sd]) => (step: number) =>
+      gaussianNoise(from, to, sd, stepKey(noiseKey, step), membranes.input),
   );
 }
 
-function stimulusWork({ membranes: { v, input } }: Program, { begin, stimulus }: RegionProgram): Work {
+function stimulusWork(
+  { membranes: { v, input } }: Program,
+  { begin, stimulus }: RegionProgram,
+): Work {
   const { control, value, phase, key } = stimulus;
   return (step) => {
     const mode = control[0];
@@ -199,7 +230,17 @@ function deliverWork(program: Program, projection: ProjectionProgram): Work {
           else depressDense(arrivals, p.synapses, p.postTrace, now);
         }
         const amount = p.preClock.grow[step % p.preClock.period];
-        markTraces(ring, first, last, projection.begin, delays.length, k, amount, p.nearest, p.preTrace);
+        markTraces(
+          ring,
+          first,
+          last,
+          projection.begin,
+          delays.length,
+          k,
+          amount,
+          p.nearest,
+          p.preTrace,
+        );
       }
     }
   };
@@ -224,7 +265,12 @@ function settleArrivals(
 }
 
 /** The numbers of this step for a kind of event: 1 potentiation, −1 depression. */
-function presentPlasticity(p: PlasticityProgram, step: number, now: PlasticityNow, kind: 1 | -1): void {
+function presentPlasticity(
+  p: PlasticityProgram,
+  step: number,
+  now: PlasticityNow,
+  kind: 1 | -1,
+): void {
   const clock = kind > 0 ? p.preClock : p.postClock;
   const amplitude = kind > 0 ? p.aPlus : p.aMinus;
   now.amount = amplitude * p.synapses.weightMax * clock.decay[step % clock.period];
@@ -256,7 +302,13 @@ function integrateWork(program: Program): Work {
 }
 
 function activityWork(program: Program): Work {
-  const { activity: { count, last, rate, rateClock }, spikes: { ring, start }, slots, regions, neurons } = program;
+  const {
+    activity: { count, last, rate, rateClock },
+    spikes: { ring, start },
+    slots,
+    regions,
+    neurons,
+  } = program;
   const boundaries = 2 * regions.length + 1;
   return (step) => {
     const slot = step % slots, end = start[(slot + 1) * boundaries - 1];
@@ -270,21 +322,39 @@ function activityWork(program: Program): Work {
   };
 }
 
-function potentiateWork(program: Program, projection: ProjectionProgram, p: PlasticityProgram): Work {
+function potentiateWork(
+  program: Program,
+  projection: ProjectionProgram,
+  p: PlasticityProgram,
+): Work {
   const { spikes: { ring, start }, slots, regions } = program;
-  const boundaries = 2 * regions.length + 1, population = 2 * projection.to, { begin } = regions[projection.to];
+  const boundaries = 2 * regions.length + 1,
+    population = 2 * projection.to,
+    { begin } = regions[projection.to];
   const targets = projection.out.length;
   const now: PlasticityNow = { amount: 0, eligibilityGrow: 1, gain: 0 };
   return (step) => {
     const slot = step % slots;
-    const first = start[slot * boundaries + population], last = start[slot * boundaries + population + 2];
+    const first = start[slot * boundaries + population],
+      last = start[slot * boundaries + population + 2];
     if (first === last) return;
     if (p.enabled[0] === 1) {
       presentPlasticity(p, step, now, 1);
-      if (p.incoming) potentiateSparse(ring, first, last, begin, p.incoming, p.synapses, p.preTrace, now);
-      else potentiateDense(ring, first, last, begin, targets, p.synapses, p.preTrace, now);
+      if (p.incoming) {
+        potentiateSparse(ring, first, last, begin, p.incoming, p.synapses, p.preTrace, now);
+      } else potentiateDense(ring, first, last, begin, targets, p.synapses, p.preTrace, now);
     }
-    markTraces(ring, first, last, begin, 1, 0, p.postClock.grow[step % p.postClock.period], p.nearest, p.postTrace);
+    markTraces(
+      ring,
+      first,
+      last,
+      begin,
+      1,
+      0,
+      p.postClock.grow[step % p.postClock.period],
+      p.nearest,
+      p.postTrace,
+    );
   };
 }
 
@@ -312,7 +382,9 @@ class SpikeLog {
   #length = 0;
 
   add({ slots, regions, neurons, spikes: { ring, start } }: Program, step: number): void {
-    const slot = step % slots, first = slot * neurons, end = start[(slot + 1) * (2 * regions.length + 1) - 1];
+    const slot = step % slots,
+      first = slot * neurons,
+      end = start[(slot + 1) * (2 * regions.length + 1) - 1];
     const need = this.#length + end - first;
     if (need > this.#step.length) {
       const size = Math.max(need, 2 * this.#step.length);
@@ -325,7 +397,10 @@ class SpikeLog {
   }
 
   take(): { step: Uint32Array; neuron: Uint32Array } {
-    const taken = { step: this.#step.slice(0, this.#length), neuron: this.#neuron.slice(0, this.#length) };
+    const taken = {
+      step: this.#step.slice(0, this.#length),
+      neuron: this.#neuron.slice(0, this.#length),
+    };
     this.#length = 0;
     return taken;
   }
@@ -343,4 +418,3 @@ function takeSample({ arrays }: Program, { request, steps, values }: Samples, st
   const { data } = arrays.entry(request.array);
   for (const index of request.indices) values.push(data[index]);
 }
-

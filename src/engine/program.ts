@@ -76,7 +76,9 @@ export interface ProjectionProgram {
   scale: number;
   /** The target region's receptor or input. */
   out: Float32Array;
-  shortTerm: { parameters: ShortTerm; resources: Resources; release: Float32Array; sources: number } | null;
+  shortTerm:
+    | { parameters: ShortTerm; resources: Resources; release: Float32Array; sources: number }
+    | null;
   plasticity: PlasticityProgram | null;
 }
 

@@ -12,15 +12,38 @@ export interface Stage {
 
 /** The stages, in order. */
 export const STEP = [
-  { name: "moveOrigins", why: "trace clocks restart before anything reads or marks a trace in this step" },
-  { name: "stimulus", why: "stimuli, noise and injected currents of this step; forced spikes lift v to the peak" },
-  { name: "deliver", why: "spikes emitted d steps ago arrive: weights are added, then depressed, then traces marked, so an arrival acts with the weight it finds" },
-  { name: "receptors", why: "after delivery, so that arrivals act in the step in which they arrive" },
+  {
+    name: "moveOrigins",
+    why: "trace clocks restart before anything reads or marks a trace in this step",
+  },
+  {
+    name: "stimulus",
+    why: "stimuli, noise and injected currents of this step; forced spikes lift v to the peak",
+  },
+  {
+    name: "deliver",
+    why:
+      "spikes emitted d steps ago arrive: weights are added, then depressed, then traces marked, so an arrival acts with the weight it finds",
+  },
+  {
+    name: "receptors",
+    why: "after delivery, so that arrivals act in the step in which they arrive",
+  },
   { name: "integrate", why: "membranes see all input of the step and list the spikes" },
   { name: "activity", why: "counts, last spikes and rates of the spikes just listed" },
-  { name: "potentiate", why: "postsynaptic spikes meet the traces of all arrivals up to and including this step (Δt = 0 potentiates)" },
-  { name: "release", why: "short-term resources are used when the spike leaves; its release travels with it" },
-  { name: "dopamine", why: "reward acts on the eligibilities as the step leaves them, over the time to the next step" },
+  {
+    name: "potentiate",
+    why:
+      "postsynaptic spikes meet the traces of all arrivals up to and including this step (Δt = 0 potentiates)",
+  },
+  {
+    name: "release",
+    why: "short-term resources are used when the spike leaves; its release travels with it",
+  },
+  {
+    name: "dopamine",
+    why: "reward acts on the eligibilities as the step leaves them, over the time to the next step",
+  },
 ] as const satisfies readonly Stage[];
 
 /** Name of a stage. */

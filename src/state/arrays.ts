@@ -20,7 +20,9 @@ export interface ArrayOf {
 /** Any of the typed arrays of a registry. */
 export type AnyArray = ArrayOf[Dtype];
 
-const CONSTRUCTORS: { [D in Dtype]: { new (length: number): ArrayOf[D]; BYTES_PER_ELEMENT: number } } = {
+const CONSTRUCTORS: {
+  [D in Dtype]: { new (length: number): ArrayOf[D]; BYTES_PER_ELEMENT: number };
+} = {
   f32: Float32Array,
   f64: Float64Array,
   i32: Int32Array,
@@ -75,8 +77,12 @@ export class Arrays {
   add<D extends Dtype>(info: ArrayInfo<D>, existing?: AnyArray): ArrayOf[D] {
     if (this.#entries.has(info.name)) throw new Error(`array "${info.name}" is declared twice`);
     if (existing) {
-      if (!(existing instanceof CONSTRUCTORS[info.dtype]) || existing.length !== elements(info.shape)) {
-        throw new TypeError(`data for array "${info.name}" are not ${info.dtype}[${info.shape.join(", ")}]`);
+      if (
+        !(existing instanceof CONSTRUCTORS[info.dtype]) || existing.length !== elements(info.shape)
+      ) {
+        throw new TypeError(
+          `data for array "${info.name}" are not ${info.dtype}[${info.shape.join(", ")}]`,
+        );
       }
       this.#entries.set(info.name, { ...info, data: existing });
       return existing as ArrayOf[D];
@@ -106,7 +112,9 @@ export class Arrays {
    */
   get<D extends Dtype>(name: string, dtype: D): ArrayOf[D] {
     const entry = this.entry(name);
-    if (entry.dtype !== dtype) throw new TypeError(`array "${name}" is ${entry.dtype}, not ${dtype}`);
+    if (entry.dtype !== dtype) {
+      throw new TypeError(`array "${name}" is ${entry.dtype}, not ${dtype}`);
+    }
     return entry.data as ArrayOf[D];
   }
 
@@ -125,7 +133,9 @@ export class Arrays {
   /** Bytes of all arrays whose name begins with a prefix. */
   bytes(prefix = ""): number {
     let sum = 0;
-    for (const { name, data } of this.#entries.values()) if (name.startsWith(prefix)) sum += data.byteLength;
+    for (const { name, data } of this.#entries.values()) {
+      if (name.startsWith(prefix)) sum += data.byteLength;
+    }
     return sum;
   }
 }

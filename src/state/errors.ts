@@ -19,12 +19,15 @@ export class FileError extends Error {
 export function knownNames(kind: string, given: string, known: readonly string[]): string {
   if (known.length === 0) return `there are no ${kind} yet`;
   const nearest = closestString(given, known as string[]);
-  const near = levenshteinDistance(given.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, given.length / 3);
+  const near = levenshteinDistance(given.toLowerCase(), nearest.toLowerCase()) <=
+    Math.max(2, given.length / 3);
   return `known ${kind}: ${known.join(", ")}${near ? ` (did you mean "${nearest}"?)` : ""}`;
 }
 
 /** A short rendering of any refused value. */
 export function show(value: unknown): string {
-  const text = typeof value === "number" || value === undefined ? String(value) : JSON.stringify(value) ?? String(value);
+  const text = typeof value === "number" || value === undefined
+    ? String(value)
+    : JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
