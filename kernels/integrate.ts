@@ -125,9 +125,7 @@ function upstroke(
       span = Math.min(time, Math.max(0, s * (15 + 4 * y2) / (15 + 9 * y2)));
     }
     const angle2 = 0.04 * kappa * span * span;
-    const cosine = angle2 >= 0
-      ? Math.cos(Math.sqrt(Math.min(angle2, 2.2)))
-      : Math.cosh(Math.sqrt(-angle2));
+    const cosine = angle2 >= 0 ? Math.cos(Math.sqrt(Math.min(angle2, 2.2))) : Math.cosh(Math.sqrt(-angle2));
     const y = cosine * (1 - 0.04 * w * s);
     const mean = span > 0 && y > 0 ? -25 / span * Math.log(y) - shift : v;
     u = b * mean + (u - b * mean) * Math.exp(-a * span);

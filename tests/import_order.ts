@@ -48,8 +48,7 @@ interface Token {
 }
 
 /** After these a slash begins a regular expression, after anything else it divides. */
-const BEFORE_PATTERN =
-  /^(?:[([{,;:=!&|?+\-*%<>~^}]|return|typeof|case|in|of|do|else|void|delete|throw|await|yield)$/;
+const BEFORE_PATTERN = /^(?:[([{,;:=!&|?+\-*%<>~^}]|return|typeof|case|in|of|do|else|void|delete|throw|await|yield)$/;
 
 /** Splits TypeScript into tokens, without comments and regular expressions; exact enough to find imports. */
 function tokenize(source: string): Token[] {
@@ -133,8 +132,7 @@ export function findUses(source: string): Use[] {
       if (token === undefined) return false;
       return value === "" ? token.kind === "text" : token.kind === "code" && token.value === value;
     });
-  const add = (index: number, loaded: boolean) =>
-    uses.push({ specifier: tokens[index].value, loaded });
+  const add = (index: number, loaded: boolean) => uses.push({ specifier: tokens[index].value, loaded });
 
   for (let i = 0; i < tokens.length; i++) {
     if (reads(i - 1, ".")) continue; // a member that is called import or from
@@ -227,8 +225,7 @@ export function checkImports(files: ReadonlyMap<string, string>): Violation[] {
   const graph = new Map<string, string[]>();
   for (const file of [...files.keys()].sort()) {
     if (!placeOf(file)) {
-      const why =
-        "no level is given to this file; add its folder to LEVELS in tests/import_order.ts";
+      const why = "no level is given to this file; add its folder to LEVELS in tests/import_order.ts";
       violations.push({ file, other: "nothing yet", why });
       continue;
     }

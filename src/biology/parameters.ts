@@ -34,9 +34,7 @@ export function checkNumber(
 ): number {
   if (typeof value !== "number" || !Number.isFinite(value) || value < min || value > max) {
     throw new InputError(
-      `${what} is ${show(value)}; expected a number ${range(min, max)}${
-        unit === "1" ? "" : ` ${unit}`
-      }`,
+      `${what} is ${show(value)}; expected a number ${range(min, max)}${unit === "1" ? "" : ` ${unit}`}`,
     );
   }
   return value;
@@ -86,9 +84,7 @@ export function lookUp<T>(
 ): T {
   if (typeof name !== "string" || !Object.hasOwn(table, name)) {
     throw new InputError(
-      `${what}: no such ${kind.replace(/s$/, "")} ${show(name)}; ${
-        knownNames(kind, String(name), Object.keys(table))
-      }`,
+      `${what}: no such ${kind.replace(/s$/, "")} ${show(name)}; ${knownNames(kind, String(name), Object.keys(table))}`,
     );
   }
   return table[name];

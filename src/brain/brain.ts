@@ -212,14 +212,11 @@ export class Brain {
    */
   projection(nameOrFrom: string, to?: string): Projection {
     const name = to === undefined ? nameOrFrom : `${nameOrFrom}->${to}`;
-    const between = (p: Projection) =>
-      to !== undefined && p.spec.from === nameOrFrom && p.spec.to === to;
+    const between = (p: Projection) => to !== undefined && p.spec.from === nameOrFrom && p.spec.to === to;
     const projection = this.#projections.get(name) ?? this.projections.find(between);
     if (projection) return projection;
     throw new InputError(
-      `no such projection ${show(name)}; ${
-        knownNames("projections", name, [...this.#projections.keys()])
-      }`,
+      `no such projection ${show(name)}; ${knownNames("projections", name, [...this.#projections.keys()])}`,
     );
   }
 
@@ -315,15 +312,11 @@ export class Brain {
     if (source) {
       throw new InputError(`${what}: input lines have no membrane; stimulate them instead`);
     }
-    const values = typeof current === "number"
-      ? new Array<number>(end - begin).fill(current)
-      : current;
+    const values = typeof current === "number" ? new Array<number>(end - begin).fill(current) : current;
     checkValues(what, values, end - begin, -1e6, 1e6);
     if (values.length !== end - begin) {
       throw new InputError(
-        `${what}: ${values.length} values for ${
-          end - begin
-        } neurons; give one number, or one a neuron`,
+        `${what}: ${values.length} values for ${end - begin} neurons; give one number, or one a neuron`,
       );
     }
     this.program().current.set(values, begin);
@@ -370,9 +363,7 @@ export class Brain {
     const learning = projections.flatMap(({ name, to, plasticity }) =>
       plasticity?.reward ? [{ name, to: regions[to].name, reward: plasticity.reward }] : []
     );
-    const [, kind, name] = target === undefined
-      ? []
-      : /^(?:(region|projection):)?(.*)$/.exec(target) ?? [];
+    const [, kind, name] = target === undefined ? [] : /^(?:(region|projection):)?(.*)$/.exec(target) ?? [];
     const found = learning.filter((p) =>
       target === undefined || (kind !== "region" && p.name === name) ||
       (kind !== "projection" && p.to === name)
@@ -384,9 +375,7 @@ export class Brain {
         ? `Cannot reward ${
           target === undefined ? "" : `${show(target)} `
         }: no projection learns from reward; connect one with plasticity "rstdp"`
-        : `Cannot reward ${show(target)}: nothing there learns from reward; ${
-          knownNames("targets", target, known)
-        }`,
+        : `Cannot reward ${show(target)}: nothing there learns from reward; ${knownNames("targets", target, known)}`,
     );
   }
 

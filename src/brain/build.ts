@@ -9,20 +9,9 @@ import { Arrays } from "../state/arrays.ts";
 import type { AnyArray } from "../state/arrays.ts";
 import { streamKey } from "../state/random.ts";
 import { traceClock } from "../../kernels/traces.ts";
-import type {
-  PlasticityProgram,
-  Program,
-  ProjectionProgram,
-  RegionProgram,
-} from "../engine/program.ts";
+import type { PlasticityProgram, Program, ProjectionProgram, RegionProgram } from "../engine/program.ts";
 import { drawDenseWeights, drawSynapses } from "./connectivity.ts";
-import {
-  declareArrays,
-  type Plan,
-  planBrain,
-  type ProjectionPlan,
-  type RegionPlan,
-} from "./plan.ts";
+import { declareArrays, type Plan, planBrain, type ProjectionPlan, type RegionPlan } from "./plan.ts";
 import type { ResolvedSpec } from "./spec.ts";
 
 /** The state of a new brain: all arrays, drawn and at rest. */
@@ -48,9 +37,7 @@ export function buildState(spec: ResolvedSpec): Arrays {
 
 /** Sets everything that is not zero in a brain at rest. */
 function rest(plan: Plan, arrays: Arrays): void {
-  const [v, u, a, b, c, d] = ["v", "u", "a", "b", "c", "d"].map((name) =>
-    arrays.get(`neuron.${name}`, "f32")
-  );
+  const [v, u, a, b, c, d] = ["v", "u", "a", "b", "c", "d"].map((name) => arrays.get(`neuron.${name}`, "f32"));
   v.fill(REST_MV);
   arrays.get("neuron.lastSpike", "i32").fill(-1);
   for (const { spec, begin, split, end } of plan.regions) {
@@ -239,9 +226,7 @@ function linkPlasticity(
     preClock: traceClock(p.tauPlusMs / dt),
     postTrace: arrays.get(`${at}.postTrace`, "f32"),
     postClock: traceClock(p.tauMinusMs / dt),
-    incoming: spec.layout === "sparse"
-      ? indexIncoming(at, arrays, end - begin, delays.length)
-      : null,
+    incoming: spec.layout === "sparse" ? indexIncoming(at, arrays, end - begin, delays.length) : null,
     reward: reward
       ? {
         dopamine: arrays.get(`${at}.dopamine`, "f64"),

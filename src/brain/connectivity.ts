@@ -63,9 +63,7 @@ export function drawSynapses(plan: ProjectionPlan, seed: number, dt: number): Dr
         const given = row.pairs?.[j];
         target.push(row.targets[j]);
         weight.push(
-          given !== undefined && explicit?.weight
-            ? explicit.weight[given]
-            : drawNumber(spec.weight, keyOfWeights, j),
+          given !== undefined && explicit?.weight ? explicit.weight[given] : drawNumber(spec.weight, keyOfWeights, j),
         );
       }
       bins[slot].length = 0;

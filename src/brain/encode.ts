@@ -1,14 +1,6 @@
 /** Turns the values of a stimulus into what the stimulus kernel reads: one number a neuron. */
 
-import {
-  type EncodingName,
-  ENCODINGS,
-  MODE,
-  STIMULUS,
-  type TrainName,
-  TRAINS,
-  tuning,
-} from "../biology/stimulus.ts";
+import { type EncodingName, ENCODINGS, MODE, STIMULUS, type TrainName, TRAINS, tuning } from "../biology/stimulus.ts";
 import { checkKeys, checkNumber, lookUp, resolveParameters } from "../biology/parameters.ts";
 import { InputError, show } from "../state/errors.ts";
 
@@ -86,11 +78,7 @@ export function encodeStimulus(
       value[i] = perStep * tuning(x, i - first, size, p.sigma);
     }
   }
-  const mode = encoding === "current"
-    ? MODE.current
-    : encoding === "temporal"
-    ? MODE.latency
-    : rateMode;
+  const mode = encoding === "current" ? MODE.current : encoding === "temporal" ? MODE.latency : rateMode;
   return { mode, value, periodSteps: Math.max(1, Math.round(p.periodMs / dt)) };
 }
 

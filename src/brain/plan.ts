@@ -5,12 +5,7 @@
 
 import type { ArrayInfo, Dtype } from "../state/arrays.ts";
 import { MAX_DELAY_STEPS } from "./resolve.ts";
-import {
-  populationSizes,
-  type ResolvedProjection,
-  type ResolvedRegion,
-  type ResolvedSpec,
-} from "./spec.ts";
+import { populationSizes, type ResolvedProjection, type ResolvedRegion, type ResolvedSpec } from "./spec.ts";
 
 /** A region's range in the index space of all neurons: excitatory neurons first, then inhibitory ones. */
 export interface RegionPlan {
@@ -165,9 +160,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
     declare(`${at}.stimulusPhase`, "f32", [size], "1", "phase of regular trains, 0-1");
     declare(`${at}.stimulusControl`, "i32", [4], "step", "mode, first step, end step, period");
     for (const [name, { reversalMv }] of region.receptors) {
-      const [unit, kind] = reversalMv === undefined
-        ? ["mV/ms", "current"]
-        : ["1/ms", "conductance"];
+      const [unit, kind] = reversalMv === undefined ? ["mV/ms", "current"] : ["1/ms", "conductance"];
       declare(
         `${at}.receptor.${name}`,
         "f32",

@@ -70,9 +70,7 @@ export class Recording {
       const region = program.regions.find((r) => r.name === name);
       if (region) return region;
       throw new InputError(
-        `record: no such region ${show(name)}; ${
-          knownNames("regions", name, program.regions.map((r) => r.name))
-        }`,
+        `record: no such region ${show(name)}; ${knownNames("regions", name, program.regions.map((r) => r.name))}`,
       );
     };
     const { spikes, v = {}, rates = false, weights = [], everyMs = 100 } = options;
@@ -143,9 +141,7 @@ export class Recording {
     const within = region === undefined ? null : this.#regions.find((r) => r.name === region);
     if (within === undefined || !this.wantsSpikes) {
       throw new InputError(
-        `the spikes of ${
-          region === undefined ? "this brain" : `region ${show(region)}`
-        } were not recorded`,
+        `the spikes of ${region === undefined ? "this brain" : `region ${show(region)}`} were not recorded`,
       );
     }
     const keep = this.#neurons.map((_, k) => k).filter((k) =>

@@ -1,12 +1,6 @@
 /** Checks descriptions and fills their defaults: everything that can be wrong with a spec is said here. */
 
-import {
-  checkInteger,
-  checkKeys,
-  checkNumber,
-  lookUp,
-  resolveParameters,
-} from "../biology/parameters.ts";
+import { checkInteger, checkKeys, checkNumber, lookUp, resolveParameters } from "../biology/parameters.ts";
 import {
   NEURON_RANGE,
   type NeuronParameters,
@@ -146,9 +140,7 @@ function addConnectivity(spec: ResolvedSpec, region: ResolvedRegion, connectivit
   const given = typeof connectivity === "number" ? { density: connectivity } : connectivity;
   if (typeof given !== "object" || given === null) {
     throw new InputError(
-      `region "${region.name}": connectivity is ${
-        show(connectivity)
-      }; expected a density or an object`,
+      `region "${region.name}": connectivity is ${show(connectivity)}; expected a density or an object`,
     );
   }
   const { inhibitoryWeight, ...options } = given as ConnectivitySpec;
@@ -211,9 +203,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
   const from = find(given.from), to = find(given.to);
   const transmitterName = (given.transmitter ?? "glutamate") as TransmitterName;
   const arrow = transmitterName === "gaba" ? "-|" : "->";
-  const name = given.name === undefined
-    ? `${from.name}${arrow}${to.name}`
-    : checkName("projection", given.name);
+  const name = given.name === undefined ? `${from.name}${arrow}${to.name}` : checkName("projection", given.name);
   const what = `projection "${name}"`;
   const transmitter = lookUp(what, "transmitters", TRANSMITTERS, transmitterName);
   if (spec.projections.some((p) => p.name === name)) {
@@ -294,9 +284,7 @@ function checkName(kind: string, name: unknown): string {
     typeof name !== "string" || !/^[A-Za-z0-9_][A-Za-z0-9_.|>-]*$/.test(name) || name.length > 100
   ) {
     throw new InputError(
-      `${kind} name is ${
-        show(name)
-      }; expected letters, digits, "_", ".", "-" (at most 100), such as "cortex"`,
+      `${kind} name is ${show(name)}; expected letters, digits, "_", ".", "-" (at most 100), such as "cortex"`,
     );
   }
   if (kind === "region" && /[|>.]/.test(name)) {
@@ -379,12 +367,8 @@ function resolvePairs(what: string, pairs: unknown, sources: number, targets: nu
   };
   const pre = list("pre", (w, x) => checkInteger(w, x, 0, sources - 1));
   const post = list("post", (w, x) => checkInteger(w, x, 0, targets - 1));
-  const weight = pairs.weight === undefined
-    ? undefined
-    : list("weight", (w, x) => checkNumber(w, x, 0, 1e6));
-  const delay = pairs.delay === undefined
-    ? undefined
-    : list("delay", (w, x) => checkNumber(w, x, 0, 1e6, "ms"));
+  const weight = pairs.weight === undefined ? undefined : list("weight", (w, x) => checkNumber(w, x, 0, 1e6));
+  const delay = pairs.delay === undefined ? undefined : list("delay", (w, x) => checkNumber(w, x, 0, 1e6, "ms"));
   for (const [key, values] of Object.entries({ post, weight, delay })) {
     if (values && values.length !== pre.length) {
       throw new InputError(
@@ -452,9 +436,7 @@ function resolveDistribution(what: string, given: unknown, min: number, max: num
   const pair = given[kind];
   if (!Array.isArray(pair) || pair.length !== 2 || Object.keys(given).length !== 1) {
     throw new InputError(
-      `${what} is ${
-        show(given)
-      }; expected a number, {"uniform": [low, high]} or {"normal": [mean, sd]}`,
+      `${what} is ${show(given)}; expected a number, {"uniform": [low, high]} or {"normal": [mean, sd]}`,
     );
   }
   const first = checkNumber(what, pair[0], min, max);

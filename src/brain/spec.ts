@@ -4,12 +4,7 @@
  * resolved description is itself a description, and resolves to itself.
  */
 
-import type {
-  NeuronParameters,
-  PatternName,
-  RegionTypeName,
-  SchemeName,
-} from "../biology/neuron.ts";
+import type { NeuronParameters, PatternName, RegionTypeName, SchemeName } from "../biology/neuron.ts";
 import type { Receptor, ReceptorName, TransmitterName } from "../biology/neurotransmitter.ts";
 import type { RewardValues } from "../biology/reward.ts";
 import type { ShortTerm, ShortTermName } from "../biology/short_term.ts";
@@ -50,8 +45,7 @@ export interface RegionSpec {
 }
 
 /** Connections inside a region: one projection from its excitatory and one from its inhibitory neurons to all. */
-export interface ConnectivitySpec
-  extends Omit<ProjectionSpec, "from" | "to" | "name" | "transmitter" | "source"> {
+export interface ConnectivitySpec extends Omit<ProjectionSpec, "from" | "to" | "name" | "transmitter" | "source"> {
   /** Weight of the inhibitory synapses (default: twice that of the excitatory ones). */
   inhibitoryWeight?: Distribution;
 }
@@ -154,9 +148,7 @@ export interface ResolvedSpec {
 /** Mean of a distribution. */
 export function meanOf(distribution: Distribution): number {
   if (typeof distribution === "number") return distribution;
-  return "uniform" in distribution
-    ? (distribution.uniform[0] + distribution.uniform[1]) / 2
-    : distribution.normal[0];
+  return "uniform" in distribution ? (distribution.uniform[0] + distribution.uniform[1]) / 2 : distribution.normal[0];
 }
 
 /** Numbers of neurons of a region's two populations. */

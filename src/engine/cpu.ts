@@ -3,12 +3,7 @@
 import { MODE } from "../biology/stimulus.ts";
 import { RATE_TAU_MS, REST_MV } from "../biology/neuron.ts";
 import { stepKey } from "../state/random.ts";
-import {
-  type Arrivals,
-  deliverDense,
-  deliverSparse,
-  deliverUniform,
-} from "../../kernels/deliver.ts";
+import { type Arrivals, deliverDense, deliverSparse, deliverUniform } from "../../kernels/deliver.ts";
 import { emitSources, integratePublished, integrateRiccati } from "../../kernels/integrate.ts";
 import { conductanceReceptors, currentReceptors } from "../../kernels/receptors.ts";
 import { advanceDopamine, moveEligibilityOrigin, settle } from "../../kernels/reward.ts";
@@ -20,13 +15,7 @@ import {
   potentiateDense,
   potentiateSparse,
 } from "../../kernels/stdp.ts";
-import {
-  addCurrents,
-  gaussianNoise,
-  latencyTrain,
-  poissonTrain,
-  regularTrain,
-} from "../../kernels/stimulus.ts";
+import { addCurrents, gaussianNoise, latencyTrain, poissonTrain, regularTrain } from "../../kernels/stimulus.ts";
 import { markTraces, moveOrigin, type TraceClock } from "../../kernels/traces.ts";
 import type { AnyArray } from "../state/arrays.ts";
 import type { Backend, BackendInfo, Drained, RunInput, Samples } from "./backend.ts";
@@ -137,8 +126,7 @@ const STAGES: { [S in StageName]: (program: Program) => Work[] } = {
     program.projections.flatMap((projection) =>
       projection.plasticity ? [potentiateWork(program, projection, projection.plasticity)] : []
     ),
-  release: (program) =>
-    program.projections.flatMap((p) => p.shortTerm ? [releaseWork(program, p, p.shortTerm)] : []),
+  release: (program) => program.projections.flatMap((p) => p.shortTerm ? [releaseWork(program, p, p.shortTerm)] : []),
   dopamine: ({ projections }) =>
     projections.flatMap(({ plasticity }) => {
       if (!plasticity?.reward) return [];
@@ -178,8 +166,7 @@ function noiseWork(
 ): Work[] {
   const populations = [[begin, split, noise.excitatory], [split, end, noise.inhibitory]];
   return populations.filter(([from, to, sd]) => sd > 0 && to > from).map(
-    ([from, to, sd]) => (step: number) =>
-      gaussianNoise(from, to, sd, stepKey(noiseKey, step), membranes.input),
+    ([from, to, sd]) => (step: number) => gaussianNoise(from, to, sd, stepKey(noiseKey, step), membranes.input),
   );
 }
 

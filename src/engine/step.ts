@@ -33,8 +33,7 @@ export const STEP = [
   { name: "activity", why: "counts, last spikes and rates of the spikes just listed" },
   {
     name: "potentiate",
-    why:
-      "postsynaptic spikes meet the traces of all arrivals up to and including this step (Δt = 0 potentiates)",
+    why: "postsynaptic spikes meet the traces of all arrivals up to and including this step (Δt = 0 potentiates)",
   },
   {
     name: "release",

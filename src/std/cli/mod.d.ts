@@ -5,8 +5,7 @@ type Dotted = `${string}.${string}`;
 type Named<Names extends string> = string extends Names ? never : Exclude<Names, Dotted>;
 
 /** What a flag holds when it was not given: its default, else `Otherwise`. */
-type Missing<Name extends string, Defaults, Otherwise> = Name extends keyof Defaults
-  ? Defaults[Name]
+type Missing<Name extends string, Defaults, Otherwise> = Name extends keyof Defaults ? Defaults[Name]
   : Otherwise;
 
 /** What `--no-NAME` makes of a negatable flag. */
