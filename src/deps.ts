@@ -29,3 +29,5 @@ export {
 
 // @ts-types="./std/text/mod.d.ts"
 export { closestString, levenshteinDistance } from "npm:deno-std@1.4.0/text/mod.js";
+
+export { crc32 } from "node:zlib";

@@ -63,6 +63,9 @@ export type TrainName = keyof typeof TRAINS;
 /** How the stimulus kernel reads a region's values; the numbers are part of the state. */
 export const MODE = { off: 0, poisson: 1, regular: 2, latency: 3, current: 4 } as const;
 
+/** Name of a mode. */
+export type ModeName = keyof typeof MODE;
+
 /**
  * Preferred values of n neurons that share the range 0–1: centres (k + ½)/n.
  */

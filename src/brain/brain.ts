@@ -45,6 +45,16 @@ export interface RunResult {
   recording?: Recording;
 }
 
+/** What was done to a brain, when. */
+export interface HistoryEntry {
+  /** Step at which it was done. */
+  step: number;
+  /** Such as "create" or "train iris". */
+  action: string;
+  /** Plain data. */
+  [detail: string]: unknown;
+}
+
 /** Largest number of steps: step numbers are 32-bit. */
 const MAX_STEPS = 2 ** 31 - 1;
 
@@ -65,6 +75,10 @@ const MAX_STEPS = 2 ** 31 - 1;
  * ```
  */
 export class Brain {
+  /** What was done to this brain; saved with it. */
+  readonly history: HistoryEntry[] = [];
+  /** Plain data that users and tasks keep with the brain; saved with it. */
+  readonly notes: Record<string, unknown> = {};
   readonly #spec: ResolvedSpec;
   readonly #regions = new Map<string, Region>();
   readonly #projections = new Map<string, Projection>();
@@ -261,13 +275,16 @@ export class Brain {
     const { arrays } = this.program();
     for (const { name, data } of other.arrays.entries()) arrays.entry(name).data.set(data);
     this.#step = other.#step;
+    this.history.splice(0, Infinity, ...structuredClone(other.history));
+    for (const key of Object.keys(this.notes)) delete this.notes[key];
+    Object.assign(this.notes, structuredClone(other.notes));
   }
 
   // ---- driving ----
 
   /**
-   * Stimulates a region from now on, replacing its earlier stimulus. Fewer values than neurons: each drives an equal
-   * share of the region.
+   * Stimulates a region from now on, until the stimulus is replaced or cleared, or its duration is over. Fewer values
+   * than neurons: each drives an equal share of the region.
    * @param values 0–1 (any finite number for `current`)
    * @throws {InputError} for an unknown region, or values that are too many, not finite or out of range
    */
@@ -283,17 +300,18 @@ export class Brain {
     const steps = options.durationMs === undefined
       ? MAX_STEPS
       : Math.round(checkNumber(`${what}: durationMs`, options.durationMs, 0, 1e12, "ms") / this.dt);
-    stimulus.value.set(encoded.value);
+    const until = Math.min(MAX_STEPS, this.#step + steps);
+    const { control, value, phase } = stimulus;
+    // The same stimulus again goes on as it was: a run in two pieces is the run in one.
+    const goesOn = control[0] === encoded.mode && control[2] === until && control[3] === encoded.periodSteps &&
+      value.every((x, k) => x === encoded.value[k]);
+    if (goesOn) return;
+    value.set(encoded.value);
     if (encoded.mode === MODE.regular) {
       const phases = new RandomStream(this.seed, `phase:${region}:${this.#step}`);
-      for (let k = 0; k < stimulus.phase.length; k++) stimulus.phase[k] = phases.uniform();
+      for (let k = 0; k < phase.length; k++) phase[k] = phases.uniform();
     }
-    stimulus.control.set([
-      encoded.mode,
-      this.#step,
-      Math.min(MAX_STEPS, this.#step + steps),
-      encoded.periodSteps,
-    ]);
+    control.set([encoded.mode, this.#step, until, encoded.periodSteps]);
   }
 
   /** Ends the stimulus of a region, or of all. */

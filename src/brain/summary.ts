@@ -1,5 +1,6 @@
 /** What is in a brain, and is it healthy: numbers for a person and for `inspect`. */
 
+import { MODE, type ModeName } from "../biology/stimulus.ts";
 import type { Program } from "../engine/program.ts";
 import type { Projection } from "./projection.ts";
 import type { Region } from "./region.ts";
@@ -20,6 +21,8 @@ export interface RegionSummary {
   rateHz: number;
   /** Mean rate since the beginning. */
   lifetimeRateHz: number;
+  /** Kind of the present stimulus, or null. */
+  stimulus: string | null;
 }
 
 /** One projection. */
@@ -80,7 +83,7 @@ export function summarise(
     spikes: sum(program.activity.count),
     bytes: program.arrays.bytes(),
     regions: regions.map((region, k) => {
-      const { begin, split, end } = program.regions[k], counts = region.spikeCounts;
+      const { begin, split, end, stimulus: { control } } = program.regions[k], counts = region.spikeCounts;
       return {
         name: region.name,
         type: region.spec.type,
@@ -91,6 +94,7 @@ export function summarise(
         silent: counts.filter((n) => n === 0).length,
         rateHz: sum(region.rates) / region.neurons,
         lifetimeRateHz: seconds > 0 ? sum(counts) / region.neurons / seconds : 0,
+        stimulus: step < control[2] ? Object.keys(MODE).find((name) => MODE[name as ModeName] === control[0])! : null,
       };
     }),
     projections: summaries,

@@ -41,6 +41,13 @@ export function isDtype(name: unknown): name is Dtype {
   return typeof name === "string" && Object.hasOwn(CONSTRUCTORS, name);
 }
 
+/** A typed array with a copy of little-endian bytes; their number must be a multiple of the element size. */
+export function toArray(dtype: Dtype, bytes: Uint8Array): AnyArray {
+  const array = new CONSTRUCTORS[dtype](bytes.length / bytesPerElement(dtype));
+  new Uint8Array(array.buffer).set(bytes);
+  return array;
+}
+
 /** What an array is: the declaration is also its documentation. */
 export interface ArrayInfo<D extends Dtype = Dtype> {
   /** Unique path such as `neuron.v` or `projection.input->cortex.weight`. */

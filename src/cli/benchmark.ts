@@ -1,0 +1,235 @@
+/** `brainsim benchmark`: runs the benchmarks of tasks over seeds, with their controls. */
+
+import { FileError, InputError, show } from "../state/errors.ts";
+import type { Result, Row } from "../tasks/rows.ts";
+import { type Command, type Given, parseNumber, SHARED } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import type { Job } from "./jobs.ts";
+import { columns, type Output } from "./output.ts";
+import { VERSION } from "./version.ts";
+
+/** Seeds when none are given, and with `--quick`. */
+const SEEDS = 10, QUICK_SEEDS = 2;
+
+/** The command. */
+export const benchmark: Command = {
+  name: "benchmark",
+  meaning: "runs benchmarks over seeds, with their controls",
+  operands: ["[NAME…]"],
+  arity: [0, 100],
+  examples: ["brainsim benchmark iris --quick", "brainsim benchmark iris --seeds 30 --output results/"],
+  flags: [
+    { name: "list", meaning: "show the benchmarks and their arms" },
+    { name: "seeds", value: "SEEDS", meaning: "10 (0 to 9), 3,5,8 or 41..43 (default 10)" },
+    { name: "quick", meaning: "a short version, to see that all works" },
+    { name: "arms", value: "NAMES", meaning: "only these arms, separated by commas" },
+    { name: "jobs", value: "N", meaning: "processes side by side (default: one a core)" },
+    { name: "shard", value: "I/N", meaning: "only the I-th of N parts, for job arrays" },
+    { name: "merge", value: "DIR", meaning: "no runs: the table of all rows in a folder" },
+    { name: "baseline", value: "FILE", meaning: "rows to compare with; exit code 4 when worse beyond the spread" },
+    { name: "output", value: "DIR", meaning: "where to write raw rows and table" },
+    SHARED.force,
+  ],
+  async run(given, output) {
+    const { markdownTable, summariseRows } = await import("../tasks/rows.ts");
+    if (given.has("list")) return await list(output);
+    const started = performance.now();
+    let rows: Row[];
+    if (given.has("merge")) rows = await rowsOfFolder(given.text("merge")!);
+    else rows = await measure(given, output);
+    const results = summariseRows(rows);
+    const table = markdownTable(results);
+    if (given.has("output") && !given.has("merge")) await writeResults(given, rows, table, output);
+    output.result(textTable(results));
+    const worse = given.has("baseline") ? await compare(results, given.text("baseline")!) : [];
+    for (const line of worse) output.warning(line);
+    output.record("end", { results, wallS: (performance.now() - started) / 1000, worse });
+    return worse.length > 0 ? EXIT.worse : EXIT.done;
+  },
+};
+
+async function list(output: Output): Promise<number> {
+  const { TASKS } = await import("../tasks/registry.ts");
+  const tasks = await Promise.all(Object.values(TASKS).map((load) => load()));
+  for (const { name, meaning, benchmark } of tasks) {
+    output.result(`${name}: ${meaning} (${benchmark.metric})`);
+    for (const [arm, what] of Object.entries(benchmark.arms)) output.result(`  ${arm.padEnd(18)} ${what}`);
+  }
+  output.record("end", {
+    benchmarks: tasks.map(({ name, meaning, benchmark: { metric, arms } }) => ({ name, meaning, metric, arms })),
+  });
+  return EXIT.done;
+}
+
+/** Seeds from `10`, `3,5,8` or `41..43`. */
+export function parseSeeds(text: string): number[] {
+  const seed = (part: string) => parseNumber("--seeds", part, { min: 0, max: 2 ** 32 - 1, whole: true });
+  if (text.includes("..")) {
+    const [first, last] = text.split("..").map(seed);
+    if (!(last >= first) || last - first > 1e5) {
+      throw new InputError(`--seeds is ${show(text)}; expected FIRST..LAST, ascending`);
+    }
+    return Array.from({ length: last - first + 1 }, (_, k) => first + k);
+  }
+  if (text.includes(",")) return text.split(",").filter((part) => part !== "").map(seed);
+  const count = parseNumber("--seeds", text, { min: 1, max: 1e5, whole: true });
+  return Array.from({ length: count }, (_, k) => k);
+}
+
+/** The part of a list that a `--shard I/N` takes. */
+function shard<T>(items: readonly T[], text: string | undefined): T[] {
+  if (text === undefined) return [...items];
+  const [, part, parts] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const i = Number(part), n = Number(parts);
+  if (part === undefined || i < 1 || i > n) {
+    throw new InputError(`--shard is ${show(text)}; expected I/N with I from 1 to N, such as 2/8`);
+  }
+  return items.filter((_, k) => k % n === i - 1);
+}
+
+async function measure(given: Given, output: Output): Promise<Row[]> {
+  const { findTask, TASKS } = await import("../tasks/registry.ts");
+  const { runJobs } = await import("./jobs.ts");
+  const quick = given.has("quick");
+  const names = given.positionals.length > 0 ? given.positionals : Object.keys(TASKS);
+  const tasks = await Promise.all(names.map(findTask));
+  const seeds = given.has("seeds") ? parseSeeds(given.text("seeds")!) : parseSeeds(String(quick ? QUICK_SEEDS : SEEDS));
+  const chosen = given.text("arms")?.split(",");
+  const all: Job[] = tasks.flatMap(({ name, benchmark }) => {
+    const known = Object.keys(benchmark.arms), unknown = chosen?.find((arm) => !known.includes(arm));
+    if (unknown !== undefined) {
+      throw new InputError(`--arms: ${name} has no arm ${show(unknown)}; known arms: ${known.join(", ")}`);
+    }
+    return (chosen ?? known).flatMap((arm) => seeds.map((seed) => ({ task: name, arm, seed, quick })));
+  });
+  const jobs = shard(all, given.text("shard"));
+  const workers = given.number("jobs", { min: 1, max: 1024, whole: true }) ?? navigator.hardwareConcurrency;
+  const environment = {
+    version: VERSION,
+    commit: await commit(),
+    machine: await machine(),
+    date: new Date().toISOString(),
+  };
+  if (given.has("output")) await refuseResults(given);
+  output.record("begin", { command: "benchmark", benchmarks: names, runs: jobs.length, jobs: workers, ...environment });
+  output.message(`${jobs.length} runs on ${Math.min(workers, jobs.length)} workers`);
+  const started = performance.now(), rows: Row[] = [];
+  for await (const { job, value, details, wallS } of runJobs(jobs, workers)) {
+    const { benchmark } = tasks.find(({ name }) => name === job.task)!;
+    const row: Row = {
+      benchmark: job.task,
+      arm: job.arm,
+      meaning: benchmark.arms[job.arm],
+      metric: benchmark.metric,
+      seed: job.seed,
+      value,
+      quick,
+      wallS,
+      backend: "cpu",
+      ...environment,
+      hyperparameters: benchmark.hyperparameters(quick),
+      ...details,
+    };
+    rows.push(row);
+    output.record("metric", row);
+    output.progress(rows.length / jobs.length, `${rows.length} of ${jobs.length} runs`, started, { runs: rows.length });
+  }
+  output.done();
+  // In the order in which they were asked for, whichever finished first.
+  const order = new Map(jobs.map((job, k) => [`${job.task} ${job.arm} ${job.seed}`, k]));
+  const place = (row: Row) => order.get(`${row.benchmark} ${row.arm} ${row.seed}`)!;
+  return rows.sort((a, b) => place(a) - place(b));
+}
+
+/** The commit of the checkout this program runs from, if it is one. */
+async function commit(): Promise<string | null> {
+  try {
+    const cwd = new URL(".", import.meta.url);
+    const run = async (...args: string[]) => {
+      const { success, stdout } = await new Deno.Command("git", { args, cwd, stderr: "null" }).output();
+      return success ? new TextDecoder().decode(stdout).trim() : null;
+    };
+    const head = await run("rev-parse", "--short=12", "HEAD");
+    return head && await run("status", "--porcelain", "--untracked-files=no") ? `${head}+changes` : head;
+  } catch {
+    return null;
+  }
+}
+
+/** The machine in words: processor, cores, system. */
+async function machine(): Promise<string> {
+  let processor = Deno.build.arch as string;
+  try {
+    processor = /model name\s*: (.*)/.exec(await Deno.readTextFile("/proc/cpuinfo"))?.[1] ?? processor;
+  } catch { /* not Linux, or not allowed to look */ }
+  return `${processor}, ${navigator.hardwareConcurrency} cores, ${Deno.build.os}, Deno ${Deno.version.deno}`;
+}
+
+const ROWS = "rows.jsonl", TABLE = "table.md";
+
+async function refuseResults(given: Given): Promise<void> {
+  const { refuseExisting } = await import("./files.ts");
+  for (const name of [ROWS, TABLE]) await refuseExisting(`${given.text("output")}/${name}`, given);
+}
+
+async function writeResults(given: Given, rows: readonly Row[], table: string, output: Output): Promise<void> {
+  const { writeBytes } = await import("./files.ts");
+  const folder = given.text("output")!;
+  await Deno.mkdir(folder, { recursive: true });
+  const encode = (text: string) => new TextEncoder().encode(text);
+  await writeBytes(`${folder}/${ROWS}`, encode(rows.map((row) => JSON.stringify(row) + "\n").join("")), output);
+  await writeBytes(`${folder}/${TABLE}`, encode(table), output);
+}
+
+async function rowsOfFolder(folder: string): Promise<Row[]> {
+  const { parseRows } = await import("../tasks/rows.ts");
+  const { reason } = await import("../snapshot/file.ts");
+  const rows: Row[] = [];
+  const visit = async (path: string): Promise<void> => {
+    try {
+      for await (const { name, isDirectory } of Deno.readDir(path)) {
+        if (isDirectory) await visit(`${path}/${name}`);
+        else if (name.endsWith(".jsonl")) rows.push(...parseRows(name, await Deno.readTextFile(`${path}/${name}`)));
+      }
+    } catch (error) {
+      throw error instanceof InputError ? error : new FileError(`Cannot read rows in "${path}": ${reason(error)}`);
+    }
+  };
+  await visit(folder);
+  if (rows.length === 0) throw new FileError(`"${folder}" holds no rows (files that end in .jsonl)`);
+  return rows;
+}
+
+function textTable(results: readonly Result[]): string {
+  const percent = (x: number) => (100 * x).toFixed(1);
+  return columns([
+    ["benchmark, arm", "metric", "mean", "sd", "95 % interval", "seeds", "s a seed"],
+    ...results.map((r) => [
+      `${r.benchmark}${r.quick ? " (quick)" : ""}, ${r.arm}`,
+      r.metric,
+      `${percent(r.mean)} %`,
+      percent(r.sd),
+      `${percent(r.ci95[0])} to ${percent(r.ci95[1])}`,
+      String(r.n),
+      (r.wallS / r.n).toFixed(1),
+    ]),
+  ]);
+}
+
+/** One sentence for every result whose mean lies below the baseline's by more than both intervals explain. */
+async function compare(results: readonly Result[], path: string): Promise<string[]> {
+  const { parseRows, summariseRows } = await import("../tasks/rows.ts");
+  const { readText } = await import("./files.ts");
+  const earlier = summariseRows(parseRows(path, await readText("baseline", path)));
+  return results.flatMap((now) => {
+    const before = earlier.find((r) => r.benchmark === now.benchmark && r.arm === now.arm && r.quick === now.quick);
+    if (!before) return [];
+    const spread = Math.hypot(now.mean - now.ci95[0], before.mean - before.ci95[0]);
+    if (now.mean >= before.mean - spread) return [];
+    return [
+      `${now.benchmark}, ${now.arm}: ${now.metric} ${now.mean.toFixed(4)} is below the baseline's ${
+        before.mean.toFixed(4)
+      } by more than the spread of ${spread.toFixed(4)}`,
+    ];
+  });
+}

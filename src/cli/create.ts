@@ -1,0 +1,135 @@
+/** `brainsim create`: makes a brain from a preset, a description, or regions and connections on the command line. */
+
+import { PRESETS } from "../brain/presets.ts";
+import type { BrainSpec, ProjectionSpec, RegionSpec } from "../brain/spec.ts";
+import { InputError, show } from "../state/errors.ts";
+import { type Command, parseNumber, SHARED } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import { columns, size } from "./output.ts";
+
+/** The command. */
+export const create: Command = {
+  name: "create",
+  meaning: "makes a brain",
+  operands: ["FILE.brain"],
+  arity: [0, 1],
+  examples: [
+    "brainsim create quick.brain --preset quickstart --seed 1",
+    "brainsim create small.brain --region eye:sensory:20 --region cortex:association:100 --connect eye:cortex:0.2:2",
+  ],
+  flags: [
+    {
+      name: "preset",
+      value: "NAME",
+      choices: Object.keys(PRESETS),
+      meaning: "a brain to begin with",
+    },
+    { name: "spec", value: "FILE", meaning: "a description as JSON (BrainSpec); - for standard input" },
+    {
+      name: "region",
+      value: "NAME:TYPE:NEURONS[:PATTERN]",
+      repeat: true,
+      meaning: "adds a region",
+    },
+    {
+      name: "connect",
+      value: "FROM:TO:DENSITY[:DELAYMS]",
+      repeat: true,
+      meaning: "connects two regions",
+    },
+    SHARED.seed,
+    { name: "dt", value: "MS", meaning: "time step (default 1)" },
+    { name: "dry-run", meaning: "print counts and bytes, write nothing" },
+    SHARED.force,
+  ],
+  async run(given, output) {
+    const { Brain } = await import("../brain/brain.ts");
+    const { planBrain, declareArrays } = await import("../brain/plan.ts");
+    const { expectedSynapses } = await import("../brain/connectivity.ts");
+    const { resolveSpec } = await import("../brain/resolve.ts");
+    const { bytesPerElement, elements } = await import("../state/arrays.ts");
+    const { refuseExisting, writeBrain } = await import("./files.ts");
+    const [path] = given.positionals;
+    if (path === undefined && !given.has("dry-run")) {
+      throw new InputError("brainsim create takes FILE.brain; got none (with --dry-run it may be left out)");
+    }
+    const spec = resolveSpec(await describe(given));
+    if (spec.regions.length === 0) {
+      throw new InputError("Cannot create a brain without regions; give --preset, --spec or --region");
+    }
+    if (given.has("dry-run")) {
+      const plan = planBrain(spec);
+      const expected = new Map(plan.projections.map((p) => [p.spec.name, expectedSynapses(p)]));
+      const synapses = [...expected.values()].reduce((a, b) => a + b, 0);
+      const bytes = declareArrays(plan, (name) => expected.get(name)!)
+        .reduce((sum, { dtype, shape }) => sum + elements(shape) * bytesPerElement(dtype), 0);
+      output.result(`${plan.neurons} neurons, about ${synapses} synapses, ${size(bytes)}`);
+      output.record("end", { neurons: plan.neurons, synapses, bytes });
+      return EXIT.done;
+    }
+    await refuseExisting(path, given);
+    const brain = Brain.fromSpec(spec);
+    brain.history.push({ step: 0, action: "create", preset: given.text("preset") ?? null });
+    const summary = brain.summary();
+    await writeBrain(path, brain, output);
+    if (path !== "-") {
+      output.result(columns([
+        ["region", "neurons", "excitatory", "inhibitory"],
+        ...summary.regions.map((r) => [`${r.name} (${r.type})`, r.neurons, r.excitatory, r.inhibitory].map(String)),
+      ]));
+      output.result(columns([
+        ["projection", "synapses", "layout", "mean weight"],
+        ...summary.projections.map((p) => [p.name, String(p.synapses), p.layout, p.meanWeight.toPrecision(3)]),
+      ]));
+      output.result(
+        `${path}: ${summary.neurons} neurons, ${summary.synapses} synapses, ${size(summary.bytes)}\n` +
+          `next: brainsim run ${path} --for 5s --stimulate ${summary.regions[0].name}=0.8,0.3 --in-place`,
+      );
+      output.record("end", { ...summary, snapshot: path });
+    }
+    return EXIT.done;
+  },
+};
+
+/** The description that the flags ask for. */
+async function describe(given: import("./command.ts").Given): Promise<BrainSpec> {
+  const sources = ["preset", "spec"].filter((name) => given.has(name));
+  if (sources.length > 1) throw new InputError("--preset and --spec exclude each other; give one");
+  let spec: BrainSpec = { regions: [] };
+  if (given.has("preset")) spec = structuredClone(PRESETS[given.text("preset")!].spec);
+  if (given.has("spec")) {
+    const { readText } = await import("./files.ts");
+    const path = given.text("spec")!, text = await readText("description", path);
+    try {
+      spec = JSON.parse(text);
+    } catch (error) {
+      throw new InputError(`Cannot read description "${path}": ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  const regions = given.list("region").map(parseRegion), projections = given.list("connect").map(parseConnection);
+  if (regions.length > 0) spec.regions = [...spec.regions ?? [], ...regions];
+  if (projections.length > 0) spec.projections = [...spec.projections ?? [], ...projections];
+  const seed = given.number("seed", { min: 0, max: 2 ** 32 - 1, whole: true });
+  const dt = given.number("dt");
+  return { ...spec, ...(seed !== undefined && { seed }), ...(dt !== undefined && { dt }) };
+}
+
+function parseRegion(text: string): RegionSpec {
+  const [name, type, neurons, pattern, ...rest] = text.split(":");
+  if (neurons === undefined || rest.length > 0) {
+    throw new InputError(
+      `--region is ${show(text)}; expected NAME:TYPE:NEURONS[:PATTERN], such as cortex:association:200`,
+    );
+  }
+  const region = { name, type, neurons: parseNumber(`--region ${text}: neurons`, neurons) } as RegionSpec;
+  return pattern === undefined ? region : { ...region, pattern: pattern as RegionSpec["pattern"] };
+}
+
+function parseConnection(text: string): ProjectionSpec {
+  const [from, to, density, delay, ...rest] = text.split(":");
+  if (density === undefined || rest.length > 0) {
+    throw new InputError(`--connect is ${show(text)}; expected FROM:TO:DENSITY[:DELAYMS], such as input:cortex:0.1:2`);
+  }
+  const projection: ProjectionSpec = { from, to, density: parseNumber(`--connect ${text}: density`, density) };
+  return delay === undefined ? projection : { ...projection, delay: parseNumber(`--connect ${text}: delay`, delay) };
+}

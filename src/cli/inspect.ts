@@ -1,0 +1,183 @@
+/** `brainsim inspect`: what is in a brain, and is it healthy. */
+
+import type { Brain } from "../brain/brain.ts";
+import type { Summary } from "../brain/summary.ts";
+import { type Command } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import { columns, type Output, size } from "./output.ts";
+
+/** The command. */
+export const inspect: Command = {
+  name: "inspect",
+  meaning: "shows what is in a brain",
+  operands: ["FILE.brain"],
+  arity: [1, 1],
+  examples: [
+    "brainsim create quick.brain --preset quickstart && brainsim inspect quick.brain --check",
+    "brainsim create a.brain --preset quickstart --seed 1 && brainsim inspect a.brain --weights 'input->cortex' --json",
+  ],
+  flags: [
+    { name: "check", meaning: "test every invariant; exit code 3 when one fails" },
+    { name: "weights", value: "NAME", repeat: true, meaning: "the distribution of a projection's weights" },
+    { name: "arrays", meaning: "every array: type, shape, unit, meaning, bytes" },
+    { name: "spec", meaning: "the description, as JSON for create --spec" },
+    { name: "compare", value: "OTHER.brain", meaning: "which arrays differ; exit code 1 when any does" },
+  ],
+  async run(given, output) {
+    const { readBrain } = await import("./files.ts");
+    const brain = await readBrain(given.positionals[0]);
+    if (given.has("spec")) {
+      const text = JSON.stringify(brain.spec, null, output.json ? 0 : 2);
+      output.result(text);
+      output.record("end", { spec: brain.spec });
+      return EXIT.done;
+    }
+    const summary = brain.summary();
+    const end: Record<string, unknown> = { ...summary };
+    let code: number = EXIT.done;
+    if (given.has("compare")) {
+      const other = await readBrain(given.text("compare")!);
+      const differences = compare(brain, other);
+      end.identical = differences.length === 0;
+      end.differences = differences;
+      output.result(
+        differences.length === 0
+          ? `identical: description, step and all ${[...brain.arrays.entries()].length} arrays`
+          : `different: ${differences.join("; ")}`,
+      );
+      if (differences.length > 0) code = EXIT.failed;
+    } else {
+      show(summary, output);
+      end.history = brain.history;
+    }
+    if (given.has("arrays")) {
+      const arrays = [...brain.arrays.entries()].map(({ name, dtype, shape, unit, meaning, data, derived }) => ({
+        name,
+        dtype,
+        shape,
+        unit,
+        meaning,
+        bytes: data.byteLength,
+        derived: derived ?? false,
+      }));
+      end.arrays = arrays;
+      output.result(columns([
+        ["array", "type", "unit", "bytes", "meaning"],
+        ...arrays.map((a) => [a.name, `${a.dtype}[${a.shape.join(", ")}]`, a.unit, size(a.bytes), a.meaning]),
+      ]));
+    }
+    for (const name of given.list("weights")) {
+      const weights = distribution(brain, name);
+      output.record("metric", { name: "weights", ...weights });
+      output.result(histogram(weights));
+    }
+    if (given.has("check")) {
+      const { checkState } = await import("../brain/check.ts");
+      const checks = checkState(brain.spec, brain.arrays);
+      end.checks = checks;
+      for (const { claim, ok } of checks) output.result(`${ok ? "ok    " : "FAILED"}  ${claim}`);
+      if (checks.some(({ ok }) => !ok)) code = EXIT.unreadable;
+    }
+    output.record("end", end);
+    return code;
+  },
+};
+
+function show(s: Summary, output: Output): void {
+  output.result(
+    `${s.neurons} neurons, ${s.synapses} synapses, ${size(s.bytes)}; ${(s.timeMs / 1000).toFixed(2)} s simulated ` +
+      `(step ${s.step} of ${s.dtMs} ms), seed ${s.seed}, scheme ${s.scheme}\n`,
+  );
+  output.result(columns([
+    ["region", "type", "neurons", "inhibitory", "rate (Hz)", "lifetime (Hz)", "silent", "stimulus"],
+    ...s.regions.map((r) => [
+      r.name,
+      r.type,
+      String(r.neurons),
+      String(r.inhibitory),
+      r.rateHz.toFixed(1),
+      r.lifetimeRateHz.toFixed(1),
+      String(r.silent),
+      r.stimulus ?? "–",
+    ]),
+  ]));
+  output.result("");
+  output.result(columns([
+    ["projection", "transmitter", "receptor", "synapses", "layout", "plasticity", "mean weight", "saturated", "bytes"],
+    ...s.projections.map((p) => [
+      p.name,
+      p.transmitter,
+      p.receptor,
+      String(p.synapses),
+      p.layout,
+      `${p.plasticity ?? "–"}${p.plasticity && !p.plastic ? " (frozen)" : ""}${p.shortTerm ? " + short-term" : ""}`,
+      p.meanWeight.toPrecision(3),
+      p.saturated === null ? "–" : `${(100 * p.saturated).toFixed(1)} %`,
+      size(p.bytes),
+    ]),
+  ]));
+}
+
+/** What differs between two brains: parts of the description, the step, and arrays by name. */
+function compare(a: Brain, b: Brain): string[] {
+  const differences: string[] = [];
+  if (JSON.stringify(a.spec) !== JSON.stringify(b.spec)) differences.push("description");
+  if (a.stepCount !== b.stepCount) differences.push(`step (${a.stepCount} and ${b.stepCount})`);
+  for (const { name, data } of a.arrays.entries()) {
+    if (!b.arrays.has(name)) differences.push(`${name} (missing in the second)`);
+    else if (!equalBytes(data, b.arrays.entry(name).data)) differences.push(name);
+  }
+  for (const { name } of b.arrays.entries()) {
+    if (!a.arrays.has(name)) differences.push(`${name} (missing in the first)`);
+  }
+  return differences;
+}
+
+function equalBytes(a: ArrayBufferView, b: ArrayBufferView): boolean {
+  if (a.byteLength !== b.byteLength) return false;
+  const x = new Uint8Array(a.buffer, a.byteOffset, a.byteLength),
+    y = new Uint8Array(b.buffer, b.byteOffset, b.byteLength);
+  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return false;
+  return true;
+}
+
+/** Bins of a histogram. */
+const BINS = 16;
+
+function distribution(brain: Brain, name: string) {
+  const { weights, spec } = brain.projection(name);
+  let low = Infinity, high = -Infinity, sum = 0, squares = 0;
+  for (const w of weights) {
+    low = Math.min(low, w);
+    high = Math.max(high, w);
+    sum += w;
+    squares += w * w;
+  }
+  const top = spec.plasticity?.weightMax ?? high, counts = new Array<number>(BINS).fill(0);
+  for (const w of weights) counts[Math.min(BINS - 1, Math.floor(w / top * BINS) || 0)]++;
+  const n = weights.length, mean = n > 0 ? sum / n : 0;
+  return {
+    projection: spec.name,
+    synapses: n,
+    min: n > 0 ? low : 0,
+    max: n > 0 ? high : 0,
+    mean,
+    sd: n > 0 ? Math.sqrt(Math.max(0, squares / n - mean * mean)) : 0,
+    binWidth: n > 0 ? top / BINS : 0,
+    counts,
+  };
+}
+
+function histogram(
+  { projection, synapses, min, max, mean, sd, binWidth, counts }: ReturnType<typeof distribution>,
+): string {
+  const most = Math.max(1, ...counts);
+  return [
+    `\nweights of ${projection}: ${synapses}, ${min.toPrecision(3)} to ${max.toPrecision(3)}, mean ${
+      mean.toPrecision(3)
+    }, sd ${sd.toPrecision(3)}`,
+    ...counts.map((n, k) =>
+      `${(k * binWidth).toFixed(2).padStart(8)}  ${"█".repeat(Math.round(40 * n / most))}${n > 0 ? ` ${n}` : ""}`
+    ),
+  ].join("\n");
+}

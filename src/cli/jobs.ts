@@ -1,0 +1,59 @@
+/** Runs of a benchmark, spread over workers. */
+
+import type { Outcome } from "../tasks/task.ts";
+
+/** One run. */
+export interface Job {
+  task: string;
+  arm: string;
+  seed: number;
+  quick: boolean;
+}
+
+/** A finished run. */
+export interface Finished extends Outcome {
+  job: Job;
+  wallS: number;
+}
+
+/** What a worker answers. */
+export type Answer = { ok: true; finished: Finished } | { ok: false; message: string };
+
+/**
+ * Runs jobs on a number of workers; each yields as it finishes.
+ * @throws {Error} with the message of the first job that fails
+ */
+export async function* runJobs(jobs: readonly Job[], workers: number): AsyncGenerator<Finished> {
+  const queue = [...jobs];
+  const arrived: Answer[] = [];
+  let wake = () => {};
+  const pool = Array.from({ length: Math.min(workers, jobs.length) }, () => {
+    const worker = new Worker(new URL("./job_worker.ts", import.meta.url), { type: "module" });
+    const give = () => {
+      const job = queue.shift();
+      if (job) worker.postMessage(job);
+    };
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      arrived.push(data);
+      give();
+      wake();
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      arrived.push({ ok: false, message: event.message });
+      wake();
+    };
+    give();
+    return worker;
+  });
+  try {
+    for (let left = jobs.length; left > 0; left--) {
+      while (arrived.length === 0) await new Promise<void>((resolve) => wake = resolve);
+      const answer = arrived.shift()!;
+      if (!answer.ok) throw new Error(answer.message);
+      yield answer.finished;
+    }
+  } finally {
+    for (const worker of pool) worker.terminate();
+  }
+}

@@ -1,0 +1,207 @@
+/** `brainsim run`: advances a brain. */
+
+import { ENCODINGS, TRAINS } from "../biology/stimulus.ts";
+import type { Recording, RecordOptions } from "../brain/recording.ts";
+import { seriesToCsv, spikesToCsv } from "../io/csv.ts";
+import { encodeNpy } from "../io/npy.ts";
+import { InputError, show } from "../state/errors.ts";
+import { type Command, type Given, SHARED } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import { columns, duration } from "./output.ts";
+
+/** The command. */
+export const run: Command = {
+  name: "run",
+  meaning: "advances a brain",
+  operands: ["FILE.brain"],
+  arity: [1, 1],
+  examples: [
+    "brainsim create quick.brain --preset quickstart && brainsim run quick.brain --for 5s --stimulate input=0.8,0.3,0.5 --in-place",
+    "brainsim create q.brain --preset quickstart && brainsim run q.brain --for 2s --stimulate input=0.9 --reward 1@1000 --record spikes,rates --output r.brain",
+  ],
+  flags: [
+    { name: "steps", value: "N", meaning: "how long, in steps" },
+    { name: "for", value: "TIME", meaning: "how long, such as 500ms, 10s or 2min" },
+    {
+      name: "stimulate",
+      value: "REGION=VALUES[@FROM-TO]",
+      repeat: true,
+      meaning:
+        "stimulates a region from now on, also in later runs, until REGION=off; or between two times of this run (ms)",
+    },
+    {
+      name: "encoding",
+      value: "NAME",
+      choices: Object.keys(ENCODINGS),
+      meaning: "how values become spikes or currents",
+    },
+    { name: "train", value: "NAME", choices: Object.keys(TRAINS), meaning: "kind of spike train" },
+    { name: "max-rate", value: "HZ", meaning: "rate at value 1 (default 20)" },
+    { name: "reward", value: "AMOUNT@MS[:TARGET]", repeat: true, meaning: "releases dopamine at a time of this run" },
+    { name: "punish", value: "AMOUNT@MS[:TARGET]", repeat: true, meaning: "lowers dopamine at a time of this run" },
+    {
+      name: "record",
+      value: "WHAT",
+      repeat: true,
+      meaning: "notes spikes[:REGION], rates, v:REGION[0..9] or weights:NAME, separated by commas",
+    },
+    {
+      name: "record-to",
+      value: "PREFIX",
+      meaning: "beginning of the names of recorded files (default: the brain's name)",
+    },
+    { name: "record-format", value: "NAME", choices: ["csv", "npy"], meaning: "format of recorded files" },
+    SHARED.output,
+    { name: "in-place", meaning: "write the brain back to FILE.brain" },
+    SHARED.force,
+  ],
+  async run(given, output) {
+    const { readBrain, refuseExisting, writeBrain, writeBytes } = await import("./files.ts");
+    const { parseReward, parseStimulus, rehearse, runWithEvents } = await import("./events.ts");
+    const { Interrupt } = await import("./interrupt.ts");
+    const [path] = given.positionals;
+    const target = given.text("output") ?? (given.has("in-place") ? path : undefined);
+    if (given.has("output") && given.has("in-place")) {
+      throw new InputError("--output and --in-place exclude each other; give one");
+    }
+    if (given.has("output")) await refuseExisting(target!, given);
+    const brain = await readBrain(path);
+    const steps = stepsOf(given, brain.dt);
+    const options = {
+      encoding: given.text("encoding") as keyof typeof ENCODINGS | undefined,
+      train: given.text("train") as keyof typeof TRAINS | undefined,
+      maxRateHz: given.number("max-rate"),
+    };
+    const events = [
+      ...given.list("stimulate").map((text) => parseStimulus(text, options)),
+      ...given.list("reward").map((text) => parseReward("reward", text, 1)),
+      ...given.list("punish").map((text) => parseReward("punish", text, -1)),
+    ];
+    rehearse(brain, events, steps * brain.dt);
+    const files = recordedFiles(given, path);
+    for (const { file } of files) await refuseExisting(file, given);
+    const recording = files.length > 0 ? brain.record(recordOptions(given)) : undefined;
+
+    const before = brain.summary(), started = performance.now();
+    output.record("begin", { command: "run", steps, dtMs: brain.dt });
+    using interrupt = new Interrupt();
+    const done = await runWithEvents(brain, steps, events, (now) => {
+      output.progress(now / steps, `${((now * brain.dt) / 1000).toFixed(1)} s simulated`, started, { steps: now });
+      return interrupt.asked;
+    });
+    const wallS = (performance.now() - started) / 1000;
+    output.done();
+
+    brain.history.push({ step: brain.stepCount, action: "run", steps: done });
+    if (target !== undefined) await writeBrain(target, brain, output);
+    for (const { file, bytes } of files) await writeBytes(file, bytes(recording!), output);
+    const after = brain.summary(), spikes = after.spikes - before.spikes;
+    const seconds = done * brain.dt / 1000;
+    const result = {
+      steps: done,
+      simMs: done * brain.dt,
+      wallS,
+      spikes,
+      meanRateHz: seconds > 0 ? spikes / after.neurons / seconds : 0,
+      backend: "cpu",
+      snapshot: target ?? null,
+      files: files.map(({ file }) => file),
+      interrupted: interrupt.asked,
+    };
+    if (target !== "-") {
+      output.record("end", result);
+      output.result(columns([
+        ["region", "rate (Hz)", "silent"],
+        ...after.regions.map((r) => [r.name, r.rateHz.toFixed(1), `${r.silent} of ${r.neurons}`]),
+      ]));
+      output.result(
+        `${seconds.toFixed(2)} s simulated in ${duration(wallS)}: ${spikes} spikes` +
+          (target ? `; saved to ${target}` : "; not saved (--output FILE or --in-place keeps the brain)"),
+      );
+      for (const { file } of files) output.result(`recorded ${file}`);
+    }
+    return interrupt.asked ? EXIT.interrupted : EXIT.done;
+  },
+};
+
+function stepsOf(given: Given, dt: number): number {
+  const steps = given.number("steps", { min: 0, max: 2 ** 31 - 1, whole: true }), time = given.time("for");
+  if ((steps === undefined) === (time === undefined)) {
+    throw new InputError("brainsim run needs how long: give either --steps N or --for TIME, such as --for 5s");
+  }
+  return steps ?? Math.round(time! / dt);
+}
+
+/** One thing to record: `v:cortex[0..9]` → kind v, name cortex, neurons 0 to 9. */
+interface Request {
+  kind: "spikes" | "rates" | "v" | "weights";
+  name?: string;
+  neurons?: number[];
+}
+
+function requests(given: Given): Request[] {
+  return given.list("record").flatMap((text) => text.split(",")).map((text) => {
+    const [, kind, name, first, last] =
+      /^(spikes|rates|v|weights)(?::([^[]+)(?:\[(\d+)(?:\.\.(\d+))?\])?)?$/.exec(text) ?? [];
+    const bad = kind === undefined || (kind === "rates" && name) || (kind !== "v" && first) ||
+      (name === undefined && (kind === "v" || kind === "weights"));
+    if (bad) {
+      throw new InputError(
+        `--record is ${show(text)}; expected spikes[:REGION], rates, v:REGION[FIRST..LAST] or weights:NAME`,
+      );
+    }
+    const from = Number(first ?? 0), to = Number(last ?? first ?? 0);
+    const neurons = Array.from({ length: Math.max(0, to - from + 1) }, (_, k) => from + k);
+    return { kind: kind as Request["kind"], name, ...(kind === "v" && { neurons }) };
+  });
+}
+
+function recordOptions(given: Given): RecordOptions {
+  const all = requests(given), of = (kind: string) => all.filter((r) => r.kind === kind);
+  const spikes = of("spikes");
+  return {
+    spikes: spikes.some((r) => r.name === undefined) || spikes.map((r) => r.name!),
+    rates: of("rates").length > 0,
+    v: Object.fromEntries(of("v").map((r) => [r.name!, r.neurons!])),
+    weights: of("weights").map((r) => r.name!),
+  };
+}
+
+/** A file for each thing recorded. */
+function recordedFiles(given: Given, brainPath: string): { file: string; bytes(recording: Recording): Uint8Array }[] {
+  const prefix = given.text("record-to") ?? (brainPath === "-" ? "brain" : brainPath.replace(/\.brain$/, ""));
+  const format = given.text("record-format") ?? "csv";
+  return requests(given).map(({ kind, name }) => ({
+    file: `${prefix}.${
+      [kind, name].filter((x) => x !== undefined).join(".").replaceAll(/[^A-Za-z0-9_.-]+/g, "_")
+    }.${format}`,
+    bytes: (recording) => recordedBytes(recording, kind, name, format),
+  }));
+}
+
+function recordedBytes(
+  recording: Recording,
+  kind: Request["kind"],
+  name: string | undefined,
+  format: string,
+): Uint8Array {
+  const unit = { spikes: "", rates: "Hz", v: "mV", weights: "weight (unit: see inspect)" }[kind];
+  if (kind === "spikes") {
+    const spikes = recording.spikes(name);
+    if (format === "csv") return new TextEncoder().encode(spikesToCsv(spikes));
+    const rows = Float64Array.from(
+      { length: 2 * spikes.neuron.length },
+      (_, k) => k % 2 ? spikes.timeMs[k >> 1] : spikes.neuron[k >> 1],
+    );
+    return encodeNpy("f64", [spikes.neuron.length, 2], rows);
+  }
+  const series = kind === "rates" ? recording.rates() : kind === "v" ? recording.v(name!) : recording.weights(name!);
+  if (format === "csv") return new TextEncoder().encode(seriesToCsv(series, unit));
+  const width = series.columns.length + 1;
+  const rows = new Float64Array(series.timeMs.length * width);
+  for (let r = 0; r < series.timeMs.length; r++) {
+    rows[r * width] = series.timeMs[r];
+    rows.set(series.values.subarray(r * (width - 1), (r + 1) * (width - 1)), r * width + 1);
+  }
+  return encodeNpy("f64", [series.timeMs.length, width], rows);
+}

@@ -1,0 +1,166 @@
+/** `brainsim train`: trains on a built-in task or on the user's own table. */
+
+import type { Brain } from "../brain/brain.ts";
+import { InputError } from "../state/errors.ts";
+import type { Trainer, TrainOptions } from "../tasks/task.ts";
+import { type Command, type Given, parseTime, SHARED } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import { duration } from "./output.ts";
+
+/** The command. */
+export const train: Command = {
+  name: "train",
+  meaning: "trains on a task, or on a table of your own",
+  operands: ["[FILE.brain]"],
+  arity: [0, 1],
+  examples: [
+    "brainsim train --task iris --output iris.brain",
+    "brainsim train --data flowers.csv --label species --output flowers.brain",
+  ],
+  flags: [
+    { name: "task", value: "NAME", meaning: "a built-in task (see brainsim benchmark --list)" },
+    { name: "data", value: "FILE.csv", meaning: "a table with a header line; numbers in all columns but the label's" },
+    { name: "label", value: "COLUMN", meaning: "the column that holds the class" },
+    { name: "epochs", value: "N", meaning: "passes over the training rows" },
+    { name: "samples", value: "N", meaning: "stop after so many presentations" },
+    {
+      name: "checkpoint-every",
+      value: "TIME",
+      meaning: "save under the output's name while training, such as every 30s",
+    },
+    { name: "resume", meaning: "finish the training that FILE.brain was saved in the middle of" },
+    SHARED.seed,
+    SHARED.output,
+    SHARED.force,
+  ],
+  async run(given, output) {
+    const { readBrain, refuseExisting, writeBrain } = await import("./files.ts");
+    const { Interrupt } = await import("./interrupt.ts");
+    const [path] = given.positionals;
+    if (given.has("resume") && path === undefined) {
+      throw new InputError("--resume needs the brain to go on with: brainsim train FILE.brain --resume");
+    }
+    const saved = path === undefined ? undefined : await readBrain(path);
+    const trainer = await begin(given, saved);
+    const { task } = trainer.brain.notes.training as { task: string };
+    const target = given.text("output") ?? path ?? `${task}.brain`;
+    // Going on with a brain writes back to it; anything else that exists is refused.
+    if (target !== path || given.has("output")) await refuseExisting(target, given);
+    const every = given.has("checkpoint-every")
+      ? parseTime("--checkpoint-every", given.text("checkpoint-every")!)
+      : Infinity;
+
+    const started = performance.now(), first = trainer.done;
+    output.record("begin", { command: "train", task, samples: trainer.total - first, seed: trainer.brain.seed });
+    output.message(`training on ${task}: ${trainer.total - first} presentations`);
+    let lastSave = started;
+    using interrupt = new Interrupt();
+    while (trainer.done < trainer.total && !interrupt.asked) {
+      await trainer.next();
+      const now = performance.now(), rate = (trainer.done - first) / (now - started) * 1000;
+      output.progress(
+        trainer.done / trainer.total,
+        `${trainer.done} of ${trainer.total}, ${rate.toFixed(0)}/s`,
+        started,
+        {
+          samples: trainer.done,
+          total: trainer.total,
+          samplesPerS: rate,
+        },
+      );
+      if (now - lastSave >= every) {
+        await writeBrain(target, trainer.brain, output);
+        output.record("checkpoint", { snapshot: target, samples: trainer.done });
+        lastSave = performance.now();
+      }
+    }
+    output.done();
+    const wallS = (performance.now() - started) / 1000;
+    if (interrupt.asked && trainer.done < trainer.total) {
+      await writeBrain(target, trainer.brain, output);
+      output.record("checkpoint", { snapshot: target, samples: trainer.done });
+      output.record("end", { task, samples: trainer.done - first, wallS, snapshot: target, interrupted: true });
+      output.result(
+        `interrupted after ${trainer.done} of ${trainer.total}; go on with: brainsim train ${target} --resume`,
+      );
+      return EXIT.interrupted;
+    }
+    trainer.brain.history.push({
+      step: trainer.brain.stepCount,
+      action: `train ${task}`,
+      samples: trainer.done - first,
+    });
+    await writeBrain(target, trainer.brain, output);
+    const { score, metric, tested, ties, silent } = await trainer.evaluate();
+    const samples = trainer.done - first;
+    if (target !== "-") {
+      output.record("end", {
+        task,
+        score,
+        metric,
+        samples,
+        tested,
+        ties,
+        silent,
+        wallS,
+        snapshot: target,
+        interrupted: false,
+      });
+      output.result(
+        `held-out ${metric} ${(100 * score).toFixed(1)} % on ${tested} samples` +
+          ` (${ties} ties and ${silent} silent, both counted as errors)\n` +
+          `${samples} presentations in ${duration(wallS)}; saved to ${target}`,
+      );
+    }
+    return EXIT.done;
+  },
+};
+
+/** The training that the flags ask for. */
+async function begin(given: Given, saved: Brain | undefined): Promise<Trainer> {
+  const epochs = given.number("epochs", { min: 1, max: 1e6, whole: true });
+  const samples = given.number("samples", { min: 1, max: 1e12, whole: true });
+  const seed = given.number("seed", { min: 0, max: 2 ** 32 - 1, whole: true });
+  const more = given.has("resume") ? undefined : { epochs, samples };
+  if (given.has("resume") && (epochs !== undefined || samples !== undefined)) {
+    throw new InputError(
+      "--resume finishes what was planned; leave --epochs and --samples out, or leave --resume out to train on",
+    );
+  }
+  if (saved && seed !== undefined) throw new InputError("--seed is for a new brain; the saved one keeps its own");
+  const notes = saved?.notes.training as { task?: string } | undefined;
+  if (given.has("data")) {
+    if (given.has("task")) throw new InputError("--task and --data exclude each other; give one");
+    const { readText } = await import("./files.ts");
+    const { parseTable } = await import("../tasks/table.ts");
+    const { TableTrainer } = await import("../tasks/classifier.ts");
+    const path = given.text("data")!, label = given.text("label");
+    if (label === undefined) throw new InputError("--data needs --label COLUMN, the column that holds the class");
+    const table = parseTable(path, await readText("table", path), label);
+    if (saved) return TableTrainer.resume(table, saved, more);
+    return TableTrainer.create(table, seed ?? 0, {
+      task: tableName(path),
+      samples,
+      parameters: epochs === undefined ? {} : { epochs },
+    });
+  }
+  const name = given.text("task") ?? notes?.task;
+  const { findTask, TASKS } = await import("../tasks/registry.ts");
+  if (name === undefined) {
+    throw new InputError(
+      `brainsim train needs --task NAME (known: ${Object.keys(TASKS).join(", ")}) or --data FILE.csv --label COLUMN`,
+    );
+  }
+  if (!given.has("task") && !Object.hasOwn(TASKS, name)) {
+    throw new InputError(`the brain was trained on the table "${name}"; give it again with --data and --label`);
+  }
+  const task = await findTask(name);
+  if (saved) return await task.resume(saved, more);
+  const options: TrainOptions = { seed: seed ?? 0, epochs, samples };
+  return await task.create(options);
+}
+
+/** A table's name: its file name without folder and extension. */
+function tableName(path: string): string {
+  return path === "-" ? "table" : path.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "") || "table";
+}

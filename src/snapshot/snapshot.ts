@@ -1,0 +1,124 @@
+/**
+ * The `.brain` format: one msgpack map
+ *
+ *     format: "brainsim", version: 1, spec: {…}, step, arrays: {name: {dtype, shape, unit, data}},
+ *     checksums: {name: CRC-32 of data}, history: […], notes: {…}
+ *
+ * Arrays are little-endian binaries, so five lines of Python read them (README). Derived arrays are not in the file. A
+ * reader trusts nothing: every length, index and checksum is checked before anything is built from it.
+ */
+
+import { Brain, type HistoryEntry } from "../brain/brain.ts";
+import { checkIndices } from "../brain/check.ts";
+import { declareArrays, planBrain } from "../brain/plan.ts";
+import { resolveSpec } from "../brain/resolve.ts";
+import type { ResolvedSpec } from "../brain/spec.ts";
+import { crc32, decode, encode, type ValueMap, type ValueType } from "../deps.ts";
+import { Arrays, bytesPerElement, elements, isDtype, toArray } from "../state/arrays.ts";
+import { FileError, show } from "../state/errors.ts";
+
+/** Version of the format that is written. */
+export const SNAPSHOT_VERSION = 1;
+
+/** The bytes of a snapshot of a brain. */
+export function encodeSnapshot(brain: Brain): Uint8Array {
+  const arrays: ValueMap = {}, checksums: ValueMap = {};
+  for (const { name, dtype, shape, unit, data, derived } of brain.arrays.entries()) {
+    if (derived) continue;
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    arrays[name] = { dtype, shape, unit, data: bytes };
+    checksums[name] = crc32(bytes);
+  }
+  return encode({
+    format: "brainsim",
+    version: SNAPSHOT_VERSION,
+    spec: plain(brain.spec),
+    step: brain.stepCount,
+    arrays,
+    checksums,
+    history: plain(brain.history),
+    notes: plain(brain.notes),
+  });
+}
+
+/** JSON data without undefined values. */
+function plain(value: unknown): ValueType {
+  return JSON.parse(JSON.stringify(value));
+}
+
+/**
+ * The brain in the bytes of a snapshot.
+ * @throws {FileError} when they are not a snapshot, are damaged, or come from a newer version
+ */
+export function decodeSnapshot(bytes: Uint8Array): Brain {
+  let map: unknown;
+  try {
+    map = decode(bytes);
+  } catch {
+    throw new FileError(looksLikeSnapshot(bytes) ? "it is truncated or damaged" : "it is not a brainsim snapshot");
+  }
+  if (field(map, "format") !== "brainsim") throw new FileError("it is not a brainsim snapshot");
+  const version = field(map, "version");
+  if (version !== SNAPSHOT_VERSION) {
+    throw new FileError(`it has format version ${show(version)}; this program reads version ${SNAPSHOT_VERSION}`);
+  }
+  let spec: ResolvedSpec;
+  try {
+    spec = resolveSpec(field(map, "spec"));
+  } catch (error) {
+    throw new FileError(`its description is invalid: ${error instanceof Error ? error.message : error}`);
+  }
+  const step = field(map, "step");
+  if (!Number.isInteger(step) || (step as number) < 0 || (step as number) >= 2 ** 31) {
+    throw new FileError(`its step is ${show(step)}`);
+  }
+  const arrays = readArrays(spec, field(map, "arrays"), field(map, "checksums"));
+  const history = field(map, "history"), notes = field(map, "notes");
+  const brain = Brain.fromState(spec, arrays, step as number);
+  if (Array.isArray(history)) brain.history.push(...history as HistoryEntry[]);
+  if (isMap(notes)) Object.assign(brain.notes, notes);
+  return brain;
+}
+
+/** Whether bytes begin as a snapshot does: for a better message about damaged ones. */
+function looksLikeSnapshot(bytes: Uint8Array): boolean {
+  return new TextDecoder("latin1").decode(bytes.subarray(0, 32)).includes("format\xa8brainsim");
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+function field(map: unknown, name: string): unknown {
+  return isMap(map) && Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
+/** Checks all saved arrays against what the description asks for, and makes the registry. */
+function readArrays(spec: ResolvedSpec, saved: unknown, checksums: unknown): Arrays {
+  const plan = planBrain(spec);
+  const shapeOf = (name: string): number[] => {
+    const shape = field(field(saved, name), "shape");
+    const valid = Array.isArray(shape) && shape.every((n) => Number.isInteger(n) && n >= 0);
+    if (!valid) throw new FileError(`array "${name}" is missing or has no shape`);
+    return shape as number[];
+  };
+  const declared = declareArrays(plan, (projection) => elements(shapeOf(`projection.${projection}.target`)));
+  const stored = declared.filter(({ derived }) => !derived);
+  const known = new Set(stored.map(({ name }) => name));
+  const extra = isMap(saved) ? Object.keys(saved).find((name) => !known.has(name)) : undefined;
+  if (extra !== undefined) throw new FileError(`it has an array ${show(extra)} that its description does not call for`);
+  const data = new Map(stored.map(({ name, dtype, shape }) => {
+    const entry = field(saved, name), bytes = field(entry, "data");
+    const fits = isDtype(field(entry, "dtype")) && field(entry, "dtype") === dtype &&
+      shapeOf(name).join() === shape.join() && bytes instanceof Uint8Array &&
+      bytes.length === elements(shape) * bytesPerElement(dtype);
+    if (!fits) throw new FileError(`array "${name}" is not ${dtype}[${shape.join(", ")}]`);
+    if (crc32(bytes) !== field(checksums, name)) throw new FileError(`array "${name}" is damaged (checksum)`);
+    return [name, toArray(dtype, bytes)];
+  }));
+  const arrays = new Arrays();
+  for (const info of declared) arrays.add(info, data.get(info.name));
+  const wrong = checkIndices(plan, arrays);
+  if (wrong.length > 0) throw new FileError(wrong[0]);
+  return arrays;
+}

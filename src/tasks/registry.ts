@@ -1,0 +1,18 @@
+/** The built-in tasks by name. */
+
+import { InputError, knownNames, show } from "../state/errors.ts";
+import type { Task } from "./task.ts";
+
+/** The built-in tasks; each is loaded when it is needed. */
+export const TASKS: Record<string, () => Promise<Task>> = {
+  iris: async () => (await import("./iris.ts")).iris,
+};
+
+/**
+ * A task by name.
+ * @throws {InputError} naming the known ones
+ */
+export function findTask(name: string): Promise<Task> {
+  if (Object.hasOwn(TASKS, name)) return TASKS[name]();
+  throw new InputError(`no such task ${show(name)}; ${knownNames("tasks", name, Object.keys(TASKS))}`);
+}

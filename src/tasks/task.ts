@@ -1,0 +1,70 @@
+/** What a task is: data, protocol and metric, for `brainsim train` and `brainsim benchmark`. */
+
+import type { Brain } from "../brain/brain.ts";
+
+/** What an evaluation found. Silence and ties count as errors. */
+export interface Score {
+  /** Fraction, 0–1. */
+  score: number;
+  metric: string;
+  /** Samples tested. */
+  tested: number;
+  /** Samples for which several answers were equally strong. */
+  ties: number;
+  /** Samples for which no output neuron spiked. */
+  silent: number;
+  /** The answer to each sample; null for ties and silence. */
+  answers: (number | null)[];
+}
+
+/** A training under way. All its progress is in the brain's state and notes. */
+export interface Trainer {
+  readonly brain: Brain;
+  readonly metric: string;
+  /** Samples planned. */
+  readonly total: number;
+  /** Samples done. */
+  readonly done: number;
+  /** Trains on the next sample. */
+  next(): Promise<void>;
+  /** The score on held-out data; changes nothing. */
+  evaluate(): Promise<Score>;
+}
+
+/** How to begin a training. */
+export interface TrainOptions {
+  seed: number;
+  epochs?: number;
+  samples?: number;
+}
+
+/** A built-in task. */
+export interface Task {
+  name: string;
+  /** One line for `--help`. */
+  meaning: string;
+  /** Begins with a new brain. */
+  create(options: TrainOptions): Trainer | Promise<Trainer>;
+  /** Goes on with a saved brain; `more` asks for further epochs beyond what was planned. */
+  resume(brain: Brain, more?: { epochs?: number; samples?: number }): Trainer | Promise<Trainer>;
+  /** The benchmark of the task. */
+  benchmark: Benchmark;
+}
+
+/** One measured number. */
+export interface Outcome {
+  value: number;
+  /** Whatever else belongs into the raw row. */
+  details: Record<string, unknown>;
+}
+
+/** A benchmark: a protocol that gives one number a seed, for the thing itself and for its controls. */
+export interface Benchmark {
+  metric: string;
+  /** What is measured, with the primary arm first and its controls after it. */
+  arms: Record<string, string>;
+  /** Everything that made the number, beside the seed. */
+  hyperparameters(quick: boolean): Record<string, unknown>;
+  /** Runs one arm with one seed. */
+  run(arm: string, seed: number, quick: boolean): Promise<Outcome>;
+}
