@@ -1,2 +1,93 @@
-/** brainsim */
-export { Brain } from "./src/brain/brain.ts";
+/**
+ * brainsim: biologically inspired learning in spiking neural systems.
+ *
+ * Build a brain of regions and projections, stimulate and reward it, let it run and adapt, read it, save it, and go on
+ * where it stopped. Times are in ms, rates in Hz, potentials in mV.
+ *
+ * @example A brain that lives
+ * ```ts
+ * import { Brain, loadBrain, saveBrain } from "./mod.ts";
+ *
+ * const brain = new Brain({ seed: 1 });
+ * brain.addRegion("input", "sensory", { neurons: 50 });
+ * brain.addRegion("cortex", "association", { neurons: 200, connectivity: 0.1 });
+ * brain.addRegion("output", "motor", { neurons: 10 });
+ * brain.connect("input", "cortex", { density: 0.2, plasticity: "stdp" });
+ * brain.connect("cortex", "output", { density: 0.3, plasticity: "rstdp" });
+ *
+ * brain.stimulate("input", [0.8, 0.3, 0.5]);
+ * const before = brain.projection("cortex", "output").weights;
+ * await brain.run(2000);
+ * brain.reward(1, { target: "region:output" });
+ * await brain.run(3000);
+ *
+ * for (const { name, rateHz } of brain.summary().regions) {
+ *   if (rateHz < 1 || rateHz > 30) throw new Error(`${name} fires at ${rateHz} Hz`);
+ * }
+ * const after = brain.projection("cortex", "output").weights;
+ * if (after.every((w, k) => w === before[k])) throw new Error("reward changed nothing");
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".brain" });
+ * await saveBrain(brain, path, { overwrite: true });
+ * const again = await loadBrain(path);
+ * await again.run(1000); // goes on exactly where it was saved
+ * await Deno.remove(path);
+ * ```
+ *
+ * @module
+ */
+
+export { Brain, type BrainOptions, type HistoryEntry, type RewardOptions, type RunResult } from "./src/brain/brain.ts";
+export type { StimulusOptions } from "./src/brain/encode.ts";
+export { type Preset, PRESETS } from "./src/brain/presets.ts";
+export { Projection, type SynapseTable } from "./src/brain/projection.ts";
+export { Recording, type RecordOptions, type Series, type SpikeTable } from "./src/brain/recording.ts";
+export { Region } from "./src/brain/region.ts";
+export type {
+  BrainSpec,
+  ConnectivitySpec,
+  Distribution,
+  PlasticitySpec,
+  ProjectionSpec,
+  RegionSpec,
+  ResolvedPlasticity,
+  ResolvedProjection,
+  ResolvedRegion,
+  ResolvedSpec,
+  Rule,
+} from "./src/brain/spec.ts";
+export type { ProjectionSummary, RegionSummary, Summary } from "./src/brain/summary.ts";
+export { loadBrain, saveBrain, type SaveOptions } from "./src/snapshot/file.ts";
+export type { Parameter, ParameterTable } from "./src/biology/parameters.ts";
+export {
+  type NeuronParameters,
+  type PatternName,
+  PATTERNS,
+  REGION_TYPES,
+  type RegionType,
+  type RegionTypeName,
+  type SchemeName,
+  SCHEMES,
+} from "./src/biology/neuron.ts";
+export {
+  type Receptor,
+  type ReceptorName,
+  RECEPTORS,
+  type Transmitter,
+  type TransmitterName,
+  TRANSMITTERS,
+} from "./src/biology/neurotransmitter.ts";
+export { REWARD, type RewardValues } from "./src/biology/reward.ts";
+export { SHORT_TERM, SHORT_TERM_PRESETS, type ShortTerm, type ShortTermName } from "./src/biology/short_term.ts";
+export { type PairingName, PAIRINGS, STDP, type StdpValues } from "./src/biology/stdp.ts";
+export { type EncodingName, ENCODINGS, type TrainName, TRAINS } from "./src/biology/stimulus.ts";
+export type { AnyArray, ArrayInfo, ArrayOf, Arrays, Dtype, Entry } from "./src/state/arrays.ts";
+export { FileError, InputError } from "./src/state/errors.ts";
+export { parseTable, type Table } from "./src/tasks/table.ts";
+export {
+  type ClassifierOptions,
+  type ClassifierParameters,
+  TableTrainer,
+  type Teacher,
+} from "./src/tasks/classifier.ts";
+export type { Score, Trainer } from "./src/tasks/task.ts";

@@ -10,9 +10,13 @@
 
 /** Parameters of one neuron: a in 1/ms, b in 1/ms, c in mV, d in mV/ms. */
 export interface NeuronParameters {
+  /** Rate of the recovery variable, 1/ms. */
   a: number;
+  /** Sensitivity of u to v, 1/ms. */
   b: number;
+  /** v after a spike, mV. */
   c: number;
+  /** Step of u at a spike, mV/ms. */
   d: number;
 }
 
@@ -46,12 +50,15 @@ export type PatternName = keyof typeof PATTERNS;
 
 /** What a kind of region brings along: the patterns of its two populations and the share of inhibitory neurons. */
 export interface RegionType {
+  /** Pattern of the excitatory neurons. */
   pattern: PatternName;
+  /** Pattern of the inhibitory neurons. */
   inhibitoryPattern: PatternName;
   /** Share of inhibitory neurons, 0–1. */
   inhibitory: number;
   /** True for lines that carry a stimulus and have no membrane: they spike when the stimulus says so, and only then. */
   source?: boolean;
+  /** One line. */
   meaning: string;
 }
 

@@ -7,10 +7,15 @@ import { InputError, knownNames, show } from "../state/errors.ts";
 
 /** One number a user can set. */
 export interface Parameter {
+  /** Value when none is given. */
   default: number;
+  /** Smallest value. */
   min: number;
+  /** Largest value. */
   max: number;
+  /** Unit, or "1". */
   unit: string;
+  /** One line. */
   meaning: string;
 }
 

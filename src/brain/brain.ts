@@ -37,9 +37,11 @@ export interface RewardOptions {
 
 /** What a run did. */
 export interface RunResult {
+  /** Steps that were run. */
   steps: number;
   /** Spikes of all neurons during the run. */
   spikes: number;
+  /** Mean rate of all neurons during the run. */
   meanRateHz: number;
   /** Of this run only, when `record` asked for one. */
   recording?: Recording;
@@ -89,6 +91,7 @@ export class Brain {
   #busy = false;
 
   /**
+   * An empty brain.
    * @throws {InputError} for an unknown option or a value outside its range
    */
   constructor(options: BrainOptions = {}) {
@@ -236,7 +239,10 @@ export class Brain {
 
   // ---- building ----
 
-  /** The brain's arrays bound to the kernels; builds the brain when that has not happened yet. For engines and tests. */
+  /**
+   * The brain's arrays bound to the kernels; builds the brain when that has not happened yet.
+   * @internal for engines and tests
+   */
   program(): Program {
     if (!this.#program) {
       if (this.#spec.regions.length === 0) {

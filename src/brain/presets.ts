@@ -4,7 +4,9 @@ import type { BrainSpec } from "./spec.ts";
 
 /** A description under a name. */
 export interface Preset {
+  /** One line. */
   meaning: string;
+  /** The description. */
   spec: BrainSpec;
 }
 

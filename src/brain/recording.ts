@@ -23,14 +23,19 @@ export interface RecordOptions {
 
 /** Spikes as columns, in order of time, then of neuron. */
 export interface SpikeTable {
+  /** Index of the neuron. */
   neuron: Uint32Array;
+  /** Start of the step of the spike, ms. */
   timeMs: Float64Array;
 }
 
 /** A number, or several, over time: `values` has one row a time and one column a thing. */
 export interface Series {
+  /** Times, ms. */
   timeMs: Float64Array;
+  /** Names of the columns. */
   columns: string[];
+  /** Row by row. */
   values: Float32Array;
 }
 
@@ -52,7 +57,10 @@ export class Recording {
   readonly #neurons: number[] = [];
   readonly #samples = new Map<string, { steps: number[]; values: number[] }>();
   readonly #tracked: { steps: number[]; rates: number[]; weights: number[][] };
-  /** Elements sampled at every step. */
+  /**
+   * Elements sampled at every step.
+   * @internal
+   */
   readonly requests: SampleRequest[];
   /** Interval of rates and weights in steps; 0 when neither is recorded. */
   readonly everySteps: number;
@@ -101,7 +109,10 @@ export class Recording {
     this.#tracked = { steps: [], rates: [], weights: this.#weights.map(() => []) };
   }
 
-  /** Takes what the backend noted. */
+  /**
+   * Takes what the backend noted.
+   * @internal
+   */
   add({ step, neuron, samples }: Drained): void {
     if (this.wantsSpikes) {
       for (let k = 0; k < neuron.length; k++) {
@@ -119,7 +130,10 @@ export class Recording {
     }
   }
 
-  /** Notes rates and weights as they are before step `step`. */
+  /**
+   * Notes rates and weights as they are before step `step`.
+   * @internal
+   */
   track(step: number): void {
     this.#tracked.steps.push(step);
     if (this.#wantsRates) {

@@ -267,14 +267,18 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
   return resolved;
 }
 
+/** See {@linkcode defaultWeight}. */
+const VOLLEY_MV = 21;
+
 /**
- * Mean weight of a projection for which none was given: 45/√k mV a spike for k expected synapses per target neuron, so
- * that sources at about 10 Hz make a resting target fire at a similar rate, whatever the degree. Currents get the same
- * charge, conductances the same charge at 60 mV of driving force.
+ * Mean weight of a projection for which none was given: 21/√k mV a spike for k expected synapses per target neuron. With
+ * sources at about 10 Hz this lets activity pass from region to region at rates of the same order, whatever the degree
+ * (measured on the quick start: tests/physics/quickstart_test.ts). Currents get the same charge, conductances the same
+ * charge at 60 mV of driving force.
  * @param degree expected number of synapses per target neuron
  */
 export function defaultWeight(degree: number, receptor: Receptor): number {
-  const millivolts = 45 / Math.sqrt(Math.max(1, degree));
+  const millivolts = VOLLEY_MV / Math.sqrt(Math.max(1, degree));
   if (receptor.tauMs === 0) return millivolts;
   return millivolts / receptor.tauMs / (receptor.reversalMv === undefined ? 1 : 60);
 }

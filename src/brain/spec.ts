@@ -21,12 +21,15 @@ export interface BrainSpec {
   seed?: number;
   /** How membranes are advanced (default `riccati`). */
   scheme?: SchemeName;
+  /** Its regions. */
   regions: RegionSpec[];
+  /** Its projections, beside those of `connectivity`. */
   projections?: ProjectionSpec[];
 }
 
 /** A region: a population of excitatory and one of inhibitory neurons. */
 export interface RegionSpec {
+  /** Unique name. */
   name: string;
   /** Sets the defaults of the other fields. */
   type: RegionTypeName;
@@ -62,7 +65,9 @@ export interface PlasticitySpec extends Partial<StdpValues> {
 
 /** A projection: synapses from one population to a region. Exactly one of the connection rules applies. */
 export interface ProjectionSpec {
+  /** Source region. */
   from: string;
+  /** Target region. */
   to: string;
   /** Default `from->to`, or `from-|to` for an inhibitory one. */
   name?: string;
@@ -96,52 +101,83 @@ export interface ProjectionSpec {
 
 /** A region with every default filled. */
 export interface ResolvedRegion {
+  /** Unique name. */
   name: string;
+  /** Kind of region. */
   type: RegionTypeName;
+  /** Number of neurons. */
   neurons: number;
+  /** Parameters of the excitatory neurons. */
   pattern: NeuronParameters;
+  /** Parameters of the inhibitory neurons. */
   inhibitoryPattern: NeuronParameters;
+  /** Share of inhibitory neurons, 0–1. */
   inhibitory: number;
+  /** Standard deviation of Gaussian current noise by population, mV/√ms. */
   noise: { excitatory: number; inhibitory: number };
 }
 
 /** Plasticity with every default filled. */
 export interface ResolvedPlasticity extends StdpValues {
+  /** How events pair. */
   pairing: PairingName;
+  /** Largest weight. */
   weightMax: number;
+  /** Reward modulation; absent for plain STDP. */
   reward?: RewardValues;
 }
 
 /** Which pairs of neurons a projection connects: exactly one of these is present. */
 export interface Rule {
+  /** Each pair with this probability. */
   density?: number;
+  /** Distinct random targets of each source neuron. */
   outDegree?: number;
+  /** Distinct random sources of each target neuron. */
   inDegree?: number;
+  /** The k-th source neuron to the k-th target neuron. */
   oneToOne?: true;
+  /** Explicit pairs. */
   pairs?: { pre: number[]; post: number[]; weight?: number[]; delay?: number[] };
 }
 
 /** A projection with every default filled. */
 export interface ResolvedProjection extends Rule {
+  /** Unique name. */
   name: string;
+  /** Source region. */
   from: string;
+  /** Target region. */
   to: string;
+  /** Sets the sign. */
   transmitter: TransmitterName;
+  /** Which neurons of `from` project. */
   source: "excitatory" | "inhibitory" | "all";
+  /** How synapses are stored. */
   layout: "sparse" | "dense" | "uniform";
+  /** Magnitude: mV for a pulse, mV/ms for a current, 1/ms for a conductance. */
   weight: Distribution;
+  /** Axonal delay, ms. */
   delay: number | { uniform: [number, number] };
+  /** What a spike does to the target. */
   receptor: Receptor & { name: string };
+  /** Short-term plasticity, if any. */
   shortTerm?: ShortTerm;
+  /** STDP or R-STDP, if any. */
   plasticity?: ResolvedPlasticity;
 }
 
 /** A brain with every default filled: what a snapshot holds. */
 export interface ResolvedSpec {
+  /** Time step, ms. */
   dt: number;
+  /** Seed of everything random. */
   seed: number;
+  /** How membranes are advanced. */
   scheme: SchemeName;
+  /** All regions. */
   regions: ResolvedRegion[];
+  /** All projections. */
   projections: ResolvedProjection[];
 }
 

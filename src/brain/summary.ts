@@ -8,10 +8,15 @@ import type { ResolvedSpec } from "./spec.ts";
 
 /** One region. */
 export interface RegionSummary {
+  /** Unique name. */
   name: string;
+  /** Kind of region. */
   type: string;
+  /** Number of neurons. */
   neurons: number;
+  /** Excitatory neurons. */
   excitatory: number;
+  /** Inhibitory neurons. */
   inhibitory: number;
   /** Neurons that exist. */
   alive: number;
@@ -27,38 +32,61 @@ export interface RegionSummary {
 
 /** One projection. */
 export interface ProjectionSummary {
+  /** Unique name. */
   name: string;
+  /** Source region. */
   from: string;
+  /** Target region. */
   to: string;
+  /** Transmitter. */
   transmitter: string;
+  /** Receptor. */
   receptor: string;
+  /** Number of synapses. */
   synapses: number;
+  /** How synapses are stored. */
   layout: string;
+  /** Whether weights can change now. */
   plastic: boolean;
   /** Rule in words: "stdp", "rstdp" or null. */
   plasticity: string | null;
+  /** Whether short-term plasticity is present. */
   shortTerm: boolean;
+  /** Mean magnitude. */
   meanWeight: number;
   /** Largest weight of a plastic projection, else null. */
   weightMax: number | null;
   /** Share of plastic weights at zero or at the maximum, else null. */
   saturated: number | null;
+  /** Dopamine level of a projection under reward, else null. */
   dopamine: number | null;
+  /** Bytes of its arrays. */
   bytes: number;
 }
 
 /** A brain. */
 export interface Summary {
+  /** All neurons. */
   neurons: number;
+  /** All synapses. */
   synapses: number;
+  /** Steps so far. */
   step: number;
+  /** Simulated time so far, ms. */
   timeMs: number;
+  /** Time step, ms. */
   dtMs: number;
+  /** Seed of everything random. */
   seed: number;
+  /** How membranes are advanced. */
   scheme: string;
+  /** Spikes since the beginning. */
   spikes: number;
+  /** Bytes of all arrays. */
   bytes: number;
+  /** Each region. */
   regions: RegionSummary[];
+  /** Each projection. */
   projections: ProjectionSummary[];
 }
 

@@ -9,11 +9,17 @@ export type Dtype = "f32" | "f64" | "i32" | "u32" | "u16" | "u8";
 
 /** The typed array that holds elements of a {@linkcode Dtype}. */
 export interface ArrayOf {
+  /** 32-bit floats. */
   f32: Float32Array;
+  /** 64-bit floats. */
   f64: Float64Array;
+  /** Signed 32-bit integers. */
   i32: Int32Array;
+  /** Unsigned 32-bit integers. */
   u32: Uint32Array;
+  /** Unsigned 16-bit integers. */
   u16: Uint16Array;
+  /** Bytes. */
   u8: Uint8Array;
 }
 
@@ -52,6 +58,7 @@ export function toArray(dtype: Dtype, bytes: Uint8Array): AnyArray {
 export interface ArrayInfo<D extends Dtype = Dtype> {
   /** Unique path such as `neuron.v` or `projection.input->cortex.weight`. */
   name: string;
+  /** Element type. */
   dtype: D;
   /** Sizes, outermost first; row-major. */
   shape: number[];
@@ -65,6 +72,7 @@ export interface ArrayInfo<D extends Dtype = Dtype> {
 
 /** One array with its declaration. */
 export interface Entry<D extends Dtype = Dtype> extends ArrayInfo<D> {
+  /** The elements. */
   data: ArrayOf[D];
 }
 

@@ -4,11 +4,13 @@ import { closestString, levenshteinDistance } from "../deps.ts";
 
 /** A value that the caller gave was refused; the message names it, the allowed range or known names, and the way out. */
 export class InputError extends RangeError {
+  /** Name of the class. */
   override name = "InputError";
 }
 
 /** A snapshot or data file could not be read. */
 export class FileError extends Error {
+  /** Name of the class. */
   override name = "FileError";
 }
 

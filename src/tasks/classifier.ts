@@ -33,13 +33,19 @@ export interface ClassifierParameters {
   sampleMs: number;
   /** Time dopamine is given to act, ms. */
   rewardMs: number;
+  /** Decay of dopamine, ms. */
   tauDopamineMs: number;
+  /** Weight change per eligibility, dopamine and second, at the beginning. */
   learningRate: number;
   /** Learning rate at the end, relative to the beginning (falls geometrically). */
   finalRate: number;
+  /** Potentiation, relative to the largest weight. */
   aPlus: number;
+  /** Depression, relative to the largest weight. */
   aMinus: number;
+  /** μ of the soft bounds. */
   softness: number;
+  /** Passes over the training rows. */
   epochs: number;
 }
 
@@ -134,15 +140,19 @@ function buildClassifier(table: Table, seed: number, p: ClassifierParameters): B
 export interface ClassifierOptions {
   /** Name of the task in messages and notes. */
   task: string;
+  /** Hyperparameters that differ from the defaults. */
   parameters?: Partial<ClassifierParameters>;
   /** Stop after this many presentations (default: all epochs). */
   samples?: number;
+  /** Real reward, or a control (default `reward`). */
   teacher?: Teacher;
 }
 
 /** Trains a brain on a table and tests it on the rows held out. All progress is in the brain, so it can be saved. */
 export class TableTrainer implements Trainer {
+  /** The brain that learns. */
   readonly brain: Brain;
+  /** What the score is. */
   readonly metric = "accuracy";
   readonly #table: Table;
   readonly #split: Split;

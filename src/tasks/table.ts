@@ -8,6 +8,7 @@ import { RandomStream } from "../state/random.ts";
 export interface Table {
   /** What it is called in messages. */
   name: string;
+  /** Names of the columns of numbers. */
   columns: string[];
   /** One row of numbers a sample. */
   rows: number[][];

@@ -6,6 +6,7 @@ import type { Brain } from "../brain/brain.ts";
 export interface Score {
   /** Fraction, 0–1. */
   score: number;
+  /** What the score is. */
   metric: string;
   /** Samples tested. */
   tested: number;
@@ -19,7 +20,9 @@ export interface Score {
 
 /** A training under way. All its progress is in the brain's state and notes. */
 export interface Trainer {
+  /** The brain that learns. */
   readonly brain: Brain;
+  /** What the score is. */
   readonly metric: string;
   /** Samples planned. */
   readonly total: number;
