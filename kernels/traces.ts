@@ -36,6 +36,14 @@ export function traceClock(tauSteps: number): TraceClock {
   return clock;
 }
 
+/**
+ * What turns a stored trace into the true one between steps, when `steps` steps are done: the origin of a step that has
+ * not begun has not moved yet.
+ */
+export function decayBetweenSteps(clock: TraceClock, steps: number): number {
+  return steps === 0 ? 1 : clock.decay[(steps - 1) % clock.period + 1];
+}
+
 /** Moves the origin: to be called at steps that are multiples of the period, before anything reads the trace. */
 export function moveOrigin(trace: Float32Array, clock: TraceClock): void {
   const factor = clock.decay[clock.period];

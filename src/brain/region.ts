@@ -1,5 +1,6 @@
 /** A handle on one region of a brain. */
 
+import { decayBetweenSteps } from "../../kernels/traces.ts";
 import type { Program, RegionProgram } from "../engine/program.ts";
 import type { Projection } from "./projection.ts";
 import type { ProjectionSpec, ResolvedRegion } from "./spec.ts";
@@ -58,7 +59,7 @@ export class Region {
   /** Running rate of each neuron, Hz: exponential average over the last second. */
   get rates(): Float32Array {
     const { begin, end } = this.#linked(), { rate, rateClock } = this.#program().activity;
-    const now = rateClock.decay[this.#brain.stepCount % rateClock.period];
+    const now = decayBetweenSteps(rateClock, this.#brain.stepCount);
     return rate.slice(begin, end).map((stored) => stored * now);
   }
 
