@@ -77,6 +77,7 @@ export {
   type TransmitterName,
   TRANSMITTERS,
 } from "./src/biology/neurotransmitter.ts";
+export { NORMALIZATION, type NormalizationValues } from "./src/biology/normalization.ts";
 export { REWARD, type RewardValues } from "./src/biology/reward.ts";
 export { SHORT_TERM, SHORT_TERM_PRESETS, type ShortTerm, type ShortTermName } from "./src/biology/short_term.ts";
 export { type PairingName, PAIRINGS, STDP, type StdpValues } from "./src/biology/stdp.ts";

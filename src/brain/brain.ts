@@ -3,8 +3,6 @@
 import { checkInteger, checkKeys, checkNumber } from "../biology/parameters.ts";
 import { PEAK_MV, type RegionTypeName, type SchemeName } from "../biology/neuron.ts";
 import { MODE } from "../biology/stimulus.ts";
-import type { RunInput } from "../engine/backend.ts";
-import { CpuBackend } from "../engine/cpu.ts";
 import type { PlasticityProgram, Program, RegionProgram } from "../engine/program.ts";
 import type { Arrays } from "../state/arrays.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
@@ -16,6 +14,7 @@ import { Recording, type RecordOptions } from "./recording.ts";
 import { Region } from "./region.ts";
 import { resetActivity, resetTraces } from "./reset.ts";
 import { addProjection, addRegion, resolveSettings, resolveSpec } from "./resolve.ts";
+import { Runner } from "./runner.ts";
 import type { BrainSpec, ProjectionSpec, RegionSpec, ResolvedSpec } from "./spec.ts";
 import { summarise, type Summary } from "./summary.ts";
 
@@ -84,11 +83,7 @@ export class Brain {
   readonly #spec: ResolvedSpec;
   readonly #regions = new Map<string, Region>();
   readonly #projections = new Map<string, Projection>();
-  readonly #recordings = new Set<Recording>();
-  readonly #backend = new CpuBackend();
-  #program: Program | null = null;
-  #step = 0;
-  #busy = false;
+  #runner: Runner | null = null;
 
   /**
    * An empty brain.
@@ -110,8 +105,8 @@ export class Brain {
   /** A brain from a resolved description and its saved state, at a step. For readers of snapshots. */
   static fromState(spec: ResolvedSpec, arrays: Arrays, step: number): Brain {
     const brain = Brain.#resolved(spec);
-    brain.#start(arrays);
-    brain.#step = step;
+    brain.#runner = new Runner(linkProgram(brain.#spec, arrays));
+    brain.#runner.step = step;
     return brain;
   }
 
@@ -169,7 +164,7 @@ export class Brain {
   }
 
   #refuseWhenBuilt(action: string): void {
-    if (this.#program) {
+    if (this.#runner) {
       throw new InputError(
         `Cannot ${action}: the brain is built already; add regions and projections before it first runs`,
       );
@@ -193,12 +188,12 @@ export class Brain {
 
   /** Steps so far. */
   get stepCount(): number {
-    return this.#step;
+    return this.#runner?.step ?? 0;
   }
 
   /** Simulated time so far, ms. */
   get timeMs(): number {
-    return this.#step * this.#spec.dt;
+    return this.stepCount * this.#spec.dt;
   }
 
   /** All regions, in the order in which they were added. */
@@ -244,23 +239,20 @@ export class Brain {
    * @internal for engines and tests
    */
   program(): Program {
-    if (!this.#program) {
-      if (this.#spec.regions.length === 0) {
-        throw new InputError("the brain has no regions; add one with addRegion");
-      }
-      this.#start(buildState(this.#spec));
+    return this.#built().program;
+  }
+
+  #built(): Runner {
+    if (!this.#runner) {
+      if (this.#spec.regions.length === 0) throw new InputError("the brain has no regions; add one with addRegion");
+      this.#runner = new Runner(linkProgram(this.#spec, buildState(this.#spec)));
     }
-    return this.#program!;
+    return this.#runner;
   }
 
   /** All state by name. */
   get arrays(): Arrays {
     return this.program().arrays;
-  }
-
-  #start(arrays: Arrays): void {
-    this.#program = linkProgram(this.#spec, arrays);
-    this.#backend.loadNow(this.#program);
   }
 
   /** An independent copy, in the same state. */
@@ -280,7 +272,7 @@ export class Brain {
     }
     const { arrays } = this.program();
     for (const { name, data } of other.arrays.entries()) arrays.entry(name).data.set(data);
-    this.#step = other.#step;
+    this.#built().step = other.stepCount;
     this.history.splice(0, Infinity, ...structuredClone(other.history));
     for (const key of Object.keys(this.notes)) delete this.notes[key];
     Object.assign(this.notes, structuredClone(other.notes));
@@ -306,7 +298,7 @@ export class Brain {
     const steps = options.durationMs === undefined
       ? MAX_STEPS
       : Math.round(checkNumber(`${what}: durationMs`, options.durationMs, 0, 1e12, "ms") / this.dt);
-    const until = Math.min(MAX_STEPS, this.#step + steps);
+    const until = Math.min(MAX_STEPS, this.stepCount + steps);
     const { control, value, phase } = stimulus;
     // The same stimulus again goes on as it was: a run in two pieces is the run in one.
     const goesOn = control[0] === encoded.mode && control[2] === until && control[3] === encoded.periodSteps &&
@@ -314,10 +306,10 @@ export class Brain {
     if (goesOn) return;
     value.set(encoded.value);
     if (encoded.mode === MODE.regular) {
-      const phases = new RandomStream(this.seed, `phase:${region}:${this.#step}`);
+      const phases = new RandomStream(this.seed, `phase:${region}:${this.stepCount}`);
       for (let k = 0; k < phase.length; k++) phase[k] = phases.uniform();
     }
-    control.set([encoded.mode, this.#step, until, encoded.periodSteps]);
+    control.set([encoded.mode, this.stepCount, until, encoded.periodSteps]);
   }
 
   /** Ends the stimulus of a region, or of all. */
@@ -407,7 +399,7 @@ export class Brain {
 
   /** Advances by one step, at once. */
   step(): void {
-    this.#advance(1);
+    this.#built().advance(1);
   }
 
   /**
@@ -415,24 +407,14 @@ export class Brain {
    * @throws {InputError} for a number that is not whole or too large
    */
   async run(steps: number, options: { record?: RecordOptions } = {}): Promise<RunResult> {
-    checkInteger("Cannot run: steps", steps, 0, MAX_STEPS - this.#step);
+    checkInteger("Cannot run: steps", steps, 0, MAX_STEPS - this.stepCount);
     checkKeys("Cannot run", options, ["record"]);
-    if (this.#busy) {
-      throw new InputError("Cannot run: another run of this brain is under way; await it first");
-    }
+    const runner = this.#built(), { activity: { count } } = runner.program;
     const recording = options.record ? this.record(options.record) : undefined;
-    const { activity: { count } } = this.program();
     const before = total(count);
-    this.#busy = true;
     try {
-      for (let left = steps; left > 0;) {
-        const chunk = Math.min(left, CHUNK_STEPS);
-        this.#advance(chunk);
-        left -= chunk;
-        await breathe();
-      }
+      await runner.run(steps);
     } finally {
-      this.#busy = false;
       recording?.stop();
     }
     const spikes = total(count) - before, seconds = steps * this.dt / 1000;
@@ -444,40 +426,14 @@ export class Brain {
     };
   }
 
-  /** Advances, stopping where a recording wants to look. */
-  #advance(steps: number): void {
-    this.program();
-    const end = this.#step + steps;
-    while (this.#step < end) {
-      let next = end;
-      for (const { everySteps } of this.#recordings) {
-        if (everySteps > 0) {
-          next = Math.min(next, this.#step + everySteps - this.#step % everySteps);
-        }
-      }
-      const input: RunInput = {};
-      for (const { wantsSpikes, requests } of this.#recordings) {
-        input.recordSpikes ||= wantsSpikes;
-        input.samples = [...input.samples ?? [], ...requests];
-      }
-      this.#backend.runNow(this.#step, next - this.#step, input);
-      this.#step = next;
-      if (this.#recordings.size === 0) continue;
-      const drained = this.#backend.drain();
-      for (const recording of this.#recordings) {
-        recording.add(drained);
-        if (recording.everySteps > 0 && next % recording.everySteps === 0) recording.track(next);
-      }
-    }
-  }
-
   /**
    * Notes spikes, potentials, rates or weights from now on, until the recording is stopped.
    * @throws {InputError} for an unknown region, neuron or projection
    */
   record(options: RecordOptions): Recording {
-    const recording = new Recording(this, options, (r) => this.#recordings.delete(r));
-    this.#recordings.add(recording);
+    const { recordings } = this.#built();
+    const recording = new Recording(this, options, (r) => recordings.delete(r));
+    recordings.add(recording);
     return recording;
   }
 
@@ -520,26 +476,13 @@ export class Brain {
 
   /** What is in the brain, and is it healthy. */
   summary(): Summary {
-    return summarise(this.#spec, this.#step, this.program(), this.regions, this.projections);
+    return summarise(this.#spec, this.stepCount, this.program(), this.regions, this.projections);
   }
 
   #linkedRegion(name: string): RegionProgram {
     this.region(name);
     return this.program().regions.find((r) => r.name === name)!;
   }
-}
-
-/** Steps between two looks at the clock. */
-const CHUNK_STEPS = 1000;
-/** Longest time without a turn of the event loop, ms: signals and timers get through. */
-const BREATH_MS = 50;
-let lastBreath = performance.now();
-
-/** Lets the event loop turn when it has been kept waiting. */
-async function breathe(): Promise<void> {
-  if (performance.now() - lastBreath < BREATH_MS) return;
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  lastBreath = performance.now();
 }
 
 function total(counts: Uint32Array): number {

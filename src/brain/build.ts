@@ -227,6 +227,9 @@ function linkPlasticity(
     postTrace: arrays.get(`${at}.postTrace`, "f32"),
     postClock: traceClock(p.tauMinusMs / dt),
     incoming: spec.layout === "sparse" ? indexIncoming(at, arrays, end - begin, delays.length) : null,
+    normalization: p.normalization
+      ? { mean: p.normalization.mean, everySteps: Math.max(1, Math.round(p.normalization.everyMs / dt)) }
+      : null,
     reward: reward
       ? {
         dopamine: arrays.get(`${at}.dopamine`, "f64"),

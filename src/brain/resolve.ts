@@ -18,6 +18,7 @@ import {
   type TransmitterName,
   TRANSMITTERS,
 } from "../biology/neurotransmitter.ts";
+import { NORMALIZATION } from "../biology/normalization.ts";
 import { REWARD } from "../biology/reward.ts";
 import { SHORT_TERM, SHORT_TERM_PRESETS, type ShortTerm } from "../biology/short_term.ts";
 import { type PairingName, PAIRINGS, STDP } from "../biology/stdp.ts";
@@ -482,11 +483,12 @@ function resolvePlasticity(
     "pairing",
     "weightMax",
     "reward",
+    "normalization",
   ]);
   const pairing = (options.pairing ?? "all") as PairingName;
   lookUp(`${what}: plasticity`, "pairings", PAIRINGS, pairing);
   const largest = rule.pairs?.weight?.reduce((a, b) => Math.max(a, b), 0) ?? 0;
-  const { reward, pairing: _, weightMax, ...values } = options;
+  const { reward, normalization, pairing: _, weightMax, ...values } = options;
   const resolved: ResolvedPlasticity = {
     ...resolveParameters(`${what}: plasticity`, STDP, values),
     pairing,
@@ -500,6 +502,10 @@ function resolvePlasticity(
   if (reward !== undefined) {
     checkKeys(`${what}: plasticity: reward`, reward, Object.keys(REWARD));
     resolved.reward = resolveParameters(`${what}: plasticity: reward`, REWARD, reward);
+  }
+  if (normalization !== undefined) {
+    checkKeys(`${what}: plasticity: normalization`, normalization, Object.keys(NORMALIZATION));
+    resolved.normalization = resolveParameters(`${what}: plasticity: normalization`, NORMALIZATION, normalization);
   }
   return resolved;
 }

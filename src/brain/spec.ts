@@ -6,6 +6,7 @@
 
 import type { NeuronParameters, PatternName, RegionTypeName, SchemeName } from "../biology/neuron.ts";
 import type { Receptor, ReceptorName, TransmitterName } from "../biology/neurotransmitter.ts";
+import type { NormalizationValues } from "../biology/normalization.ts";
 import type { RewardValues } from "../biology/reward.ts";
 import type { ShortTerm, ShortTermName } from "../biology/short_term.ts";
 import type { PairingName, StdpValues } from "../biology/stdp.ts";
@@ -61,6 +62,8 @@ export interface PlasticitySpec extends Partial<StdpValues> {
   weightMax?: number;
   /** Reward modulation; an empty object takes the defaults. */
   reward?: Partial<RewardValues>;
+  /** Normalization of incoming weights; an empty object takes the defaults. */
+  normalization?: Partial<NormalizationValues>;
 }
 
 /** A projection: synapses from one population to a region. Exactly one of the connection rules applies. */
@@ -125,6 +128,8 @@ export interface ResolvedPlasticity extends StdpValues {
   weightMax: number;
   /** Reward modulation; absent for plain STDP. */
   reward?: RewardValues;
+  /** Normalization of incoming weights, if any. */
+  normalization?: NormalizationValues;
 }
 
 /** Which pairs of neurons a projection connects: exactly one of these is present. */

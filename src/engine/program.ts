@@ -53,6 +53,7 @@ export interface PlasticityProgram {
   postClock: TraceClock;
   /** Of sparse projections. */
   incoming: Incoming | null;
+  normalization: { mean: number; everySteps: number } | null;
   reward: { dopamine: Float64Array; constants: DopamineConstants; clock: TraceClock } | null;
 }
 

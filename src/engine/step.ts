@@ -1,6 +1,6 @@
 /**
  * The order of events within one time step, written once: every backend walks this list. Step t covers the time from
- * t·dt to (t + 1)·dt.
+ * t·dt to (t + 1)·dt. Between steps, slow processes act (src/engine/slow).
  */
 
 /** One stage of a step: a kernel (or several of one mechanism) over all regions or projections that have it. */

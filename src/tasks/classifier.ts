@@ -45,6 +45,8 @@ export interface ClassifierParameters {
   aMinus: number;
   /** μ of the soft bounds. */
   softness: number;
+  /** Mean initial weight, relative to the largest. */
+  initialWeight: number;
   /** Passes over the training rows. */
   epochs: number;
 }
@@ -66,6 +68,7 @@ export const CLASSIFIER: ClassifierParameters = {
   aPlus: 0.01,
   aMinus: 0.001,
   softness: 1,
+  initialWeight: 0.4,
   epochs: 30,
 };
 
@@ -110,7 +113,7 @@ function buildClassifier(table: Table, seed: number, p: ClassifierParameters): B
   for (const name of names) {
     brain.connect(INPUT, name, {
       density: 1,
-      weight: { uniform: [0.2 * weightMax / 2, 0.8 * weightMax / 2] },
+      weight: { uniform: [0.4 * p.initialWeight * weightMax, 1.6 * p.initialWeight * weightMax] },
       receptor: "ampaCurrent",
       plasticity: {
         aPlus: p.aPlus,

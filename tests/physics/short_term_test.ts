@@ -171,16 +171,18 @@ Deno.test("short-term plasticity acts alike through sparse, dense and uniform pr
     brain.connect("line", "target", {
       density: 1,
       layout,
-      weight: 0.5,
+      weight: 0.2,
       delay: 4,
       shortTerm: "depressing",
       receptor: "ampaCurrent",
     });
     brain.stimulate("line", [1], { maxRateHz: 40 });
     await brain.run(300);
-    potentials.push(brain.region("target").v);
+    const { v } = brain.region("target");
+    v.forEach((x) => assertLess(-70 + 0.02, x)); // driven, below threshold
+    potentials.push(v);
   }
-  for (const v of potentials.slice(1)) v.forEach((x, k) => assertAlmostEquals(x, potentials[0][k], 1e-2));
+  for (const v of potentials.slice(1)) v.forEach((x, k) => assertAlmostEquals(x, potentials[0][k], 1e-4));
 });
 
 Deno.test("resting the activity of a brain fills the resources", () => {

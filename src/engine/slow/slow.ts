@@ -1,0 +1,12 @@
+/** What happens every few hundred steps: once, on the host, between two steps. */
+
+import type { Program } from "../program.ts";
+
+/** A slow process. */
+export interface SlowProcess {
+  name: string;
+  /** After which numbers of steps it wants to look, for one program; empty when the program has no use for it. */
+  intervals(program: Program): number[];
+  /** Does what is due when `step` steps are done. */
+  apply(program: Program, step: number): void;
+}

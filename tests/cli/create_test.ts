@@ -1,0 +1,162 @@
+/** brainsim create */
+
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { Brain } from "../../src/brain/brain.ts";
+import { PRESETS } from "../../src/brain/presets.ts";
+import { loadBrain } from "../../src/snapshot/file.ts";
+import { decodeSnapshot } from "../../src/snapshot/snapshot.ts";
+import { differences } from "../property/random_brain.ts";
+import { brainsim, end, inFolder, list, refused, succeeded, within } from "./command_line.ts";
+
+/** A description, as JSON. */
+const SPEC = JSON.stringify({
+  dt: 0.5,
+  regions: [{ name: "eye", type: "input", neurons: 8 }, {
+    name: "v1",
+    type: "sensory",
+    neurons: 20,
+    connectivity: 0.2,
+  }],
+  projections: [{ from: "eye", to: "v1", density: 0.3, plasticity: "stdp" }],
+});
+
+Deno.test("create makes the brain of a preset, with the seed that is given", () =>
+  inFolder(async (folder) => {
+    for (const [name, { spec }] of Object.entries(PRESETS)) {
+      const path = `${folder}/${name}.brain`;
+      succeeded(await within("create", path, "--preset", name, "--seed", "7"));
+      const loaded = await loadBrain(path);
+      assertEquals(differences(loaded, Brain.fromSpec({ ...spec, seed: 7 })), []);
+      assertEquals(loaded.history[0].action, "create");
+    }
+  }));
+
+Deno.test("create tells what it made, and what to do next, in words and as JSON", () =>
+  inFolder(async (folder) => {
+    const { out } = succeeded(await within("create", `${folder}/a.brain`, "--preset", "quickstart"));
+    for (const word of ["cortex (association)", "260 neurons", "brainsim run"]) assertStringIncludes(out, word);
+    const { neurons, synapses, step, dtMs, seed, bytes, regions, snapshot } = end(
+      await within("create", `${folder}/b.brain`, "--preset", "quickstart", "--json"),
+    );
+    assertEquals([neurons, step, dtMs, seed, snapshot, regions.length], [260, 0, 1, 0, `${folder}/b.brain`, 3]);
+    assert(synapses > 5000 && bytes > 8 * synapses);
+  }));
+
+Deno.test("create reads a description from a file", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/spec.json`, SPEC);
+    succeeded(await within("create", `${folder}/a.brain`, "--spec", `${folder}/spec.json`, "--seed", "3"));
+    assertEquals(
+      differences(await loadBrain(`${folder}/a.brain`), Brain.fromSpec({ ...JSON.parse(SPEC), seed: 3 })),
+      [],
+    );
+  }));
+
+Deno.test("create reads a description from standard input, for -", () =>
+  inFolder(async (folder) => {
+    const stdin = new TextEncoder().encode(SPEC);
+    succeeded(await brainsim(["create", "a.brain", "--spec", "-"], { cwd: folder, stdin }));
+    assertEquals(differences(await loadBrain(`${folder}/a.brain`), Brain.fromSpec(JSON.parse(SPEC))), []);
+  }));
+
+Deno.test("create writes the brain to standard output, for -, and nothing else", async () => {
+  const { bytes } = succeeded(await brainsim(["create", "-", "--preset", "quickstart"]));
+  assertEquals(differences(decodeSnapshot(bytes), Brain.fromSpec(PRESETS.quickstart.spec)), []);
+});
+
+Deno.test("create takes regions and connections, also on top of a preset", () =>
+  inFolder(async (folder) => {
+    const made = async (...args: string[]) => {
+      succeeded(await within("create", `${folder}/a.brain`, "--force", ...args));
+      return (await loadBrain(`${folder}/a.brain`)).spec;
+    };
+    const parts = ["--region", "eye:input:8", "--region", "v1:sensory:20:chattering", "--connect", "eye:v1:0.25:2.5"];
+    const { dt, regions: [eye, v1], projections: [p] } = await made(...parts, "--dt", "0.5");
+    assertEquals([dt, eye.neurons, eye.type, v1.neurons, v1.pattern.c], [0.5, 8, "input", 20, -50]);
+    assertEquals([p.from, p.to, p.density, p.delay], ["eye", "v1", 0.25, 2.5]);
+    const more = await made("--preset", "quickstart", "--region", "value:reward:10", "--connect", "cortex:value:0.1");
+    assertEquals(more.regions.map(({ name }) => name), ["input", "cortex", "output", "value"]);
+    assertEquals(more.projections.at(-1)!.name, "cortex->value");
+  }));
+
+Deno.test("a dry run prints counts and bytes, needs no file and writes none", () =>
+  inFolder(async (folder) => {
+    const own = Brain.fromSpec(PRESETS.quickstart.spec);
+    for (const file of [[], [`${folder}/a.brain`]]) {
+      const { out, err } = succeeded(await within("create", ...file, "--preset", "quickstart", "--dry-run"));
+      assertEquals([out.trimEnd().split("\n").length, err, list(folder)], [1, "", []]);
+      for (const word of ["260 neurons", "synapses", "kB"]) assertStringIncludes(out, word);
+      const { neurons, synapses, bytes } = end(
+        await within("create", ...file, "--preset", "quickstart", "--dry-run", "--json"),
+      );
+      assertEquals(neurons, 260);
+      assertAlmostEquals(synapses / own.summary().synapses, 1, 0.05);
+      assertAlmostEquals(bytes / own.summary().bytes, 1, 0.05);
+    }
+  }));
+
+Deno.test("a dry run needs no memory for what it counts", async () => {
+  const args = [
+    "--region",
+    "a:input:1000000",
+    "--region",
+    "b:sensory:1000000",
+    "--connect",
+    "a:b:0.01",
+    "--dry-run",
+    "--json",
+  ];
+  const { neurons, synapses, bytes } = end(await within("create", ...args));
+  assertEquals([neurons, synapses], [2_000_000, 1e10]);
+  assert(bytes > 8e10);
+});
+
+Deno.test("create does not overwrite, unless forced", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.brain`;
+    await Deno.writeTextFile(path, "precious");
+    refused(await within("create", path, "--preset", "quickstart"), 2, path, "exists", "--force");
+    assertEquals([await Deno.readTextFile(path), list(folder)], ["precious", ["a.brain"]]);
+    succeeded(await within("create", path, "--preset", "quickstart", "--force"));
+    assertEquals((await loadBrain(path)).regions.length, 3);
+  }));
+
+Deno.test("create refuses what it cannot make, in one line, and writes nothing", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/broken.json`, '{"regions": [');
+    await Deno.writeTextFile(`${folder}/wrong.json`, '{"regions": [{"name": "a", "type": "sensry", "neurons": 3}]}');
+    const before = list(folder), path = `${folder}/a.brain`;
+    const cases: [string[], ...string[]][] = [
+      [[], "--preset, --spec or --region"],
+      [["--preset", "quikstart"], '"quikstart"', "quickstart, balanced"],
+      [["--preset", "quickstart", "--spec", "x"], "--preset", "--spec", "exclude"],
+      [["--spec", `${folder}/broken.json`], "broken.json"],
+      [["--spec", `${folder}/wrong.json`], '"sensry"', 'did you mean "sensory"?'],
+      [["--region", "a:sensory"], '"a:sensory"', "NAME:TYPE:NEURONS"],
+      [["--region", "a:sensory:ten"], '"ten"', "number"],
+      [["--region", "a:sensory:0"], "neurons is 0"],
+      [["--region", "a:sensory:5:regular"], '"regular"', "regularSpiking"],
+      [["--region", "a:sensory:5:regularSpiking:x"], "NAME:TYPE:NEURONS"],
+      [["--region", "a:sensory:5", "--connect", "a:b:0.1"], '"b"', "known regions: a"],
+      [["--region", "a:sensory:5", "--connect", "a:a"], '"a:a"', "FROM:TO:DENSITY"],
+      [["--region", "a:sensory:5", "--connect", "a:a:2"], "density is 2", "from 0 to 1"],
+      [["--region", "a:sensory:5", "--connect", "a:a:0.1:x"], '"x"', "delay"],
+      [["--preset", "quickstart", "--seed", "-1"], "seed"],
+      [["--preset", "quickstart", "--seed", "1.5"], "seed", "1.5", "whole"],
+      [["--preset", "quickstart", "--dt", "0"], "dt is 0", "0.01"],
+    ];
+    for (const [args, ...words] of cases) {
+      refused(await within("create", path, ...args), 2, ...words);
+      assertEquals(list(folder), before, args.join(" "));
+    }
+    refused(await within("create", "--preset", "quickstart"), 2, "FILE.brain");
+    refused(await within("create", path, "b.brain", "--preset", "quickstart"), 2, "FILE.brain", "b.brain");
+  }));
+
+Deno.test("create says so when the file cannot be written", () =>
+  inFolder(async (folder) => {
+    const { code, err } = await within("create", `${folder}/missing/a.brain`, "--preset", "quickstart");
+    assert(code !== 0);
+    assertStringIncludes(err, "missing/a.brain");
+    assertEquals(list(folder), []);
+  }));

@@ -1,0 +1,347 @@
+/** brainsim run */
+
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { Brain } from "../../src/brain/brain.ts";
+import { loadBrain, saveBrain } from "../../src/snapshot/file.ts";
+import { decodeSnapshot } from "../../src/snapshot/snapshot.ts";
+import { differences } from "../property/random_brain.ts";
+import { brainsim, end, inFolder, list, MAIN, records, refused, sameBytes, succeeded, within } from "./command_line.ts";
+
+/** Input lines onto a small cortex that learns from reward; dt is half a millisecond, so that steps are not ms. */
+function small(): Brain {
+  const brain = new Brain({ seed: 3, dt: 0.5 });
+  brain.addRegion("eye", "input", { neurons: 8 });
+  brain.addRegion("v1", "sensory", { neurons: 20, connectivity: 0.2, noise: 3 });
+  brain.connect("eye", "v1", { density: 0.5, plasticity: "stdp" });
+  brain.connect("eye", "v1", { name: "paid", density: 0.5, plasticity: "rstdp" });
+  return brain;
+}
+
+/** Runs with a folder that holds `a.brain`. */
+function withBrain(act: (path: string, folder: string) => Promise<void>): Promise<void> {
+  return inFolder(async (folder) => {
+    await saveBrain(small(), `${folder}/a.brain`);
+    await act(`${folder}/a.brain`, folder);
+  });
+}
+
+Deno.test("run advances by steps or by a time, and writes back in place or to another file", () =>
+  withBrain(async (path, folder) => {
+    const cases: [string[], number][] = [
+      [["--steps", "20"], 20],
+      [["--for", "20"], 40],
+      [["--for", "30ms"], 60],
+      [["--for", "0.1s"], 200],
+      [["--steps", "0"], 0],
+    ];
+    for (const [args, steps] of cases) {
+      succeeded(await within("run", path, ...args, "--output", `${folder}/b.brain`, "--force"));
+      const own = small();
+      await own.run(steps);
+      assertEquals(differences(await loadBrain(`${folder}/b.brain`), own), [], args.join(" "));
+    }
+    assertEquals((await loadBrain(path)).stepCount, 0, "the brain itself is as it was");
+    succeeded(await within("run", path, "--steps", "7", "--in-place"));
+    succeeded(await within("run", path, "--steps", "5", "--in-place"));
+    const loaded = await loadBrain(path);
+    assertEquals(loaded.stepCount, 12);
+    assertEquals(loaded.history.map(({ step, action, steps }) => [step, action, steps]), [[7, "run", 7], [
+      12,
+      "run",
+      5,
+    ]]);
+  }));
+
+Deno.test("run without --output or --in-place keeps nothing, and says so", () =>
+  withBrain(async (path, folder) => {
+    const before = await Deno.readFile(path);
+    const { out } = succeeded(await within("run", path, "--steps", "50"));
+    assertStringIncludes(out, "not saved");
+    assert(sameBytes(await Deno.readFile(path), before));
+    assertEquals(list(folder), ["a.brain"]);
+  }));
+
+Deno.test("the end record of run has the fields of the contract", () =>
+  withBrain(async (path) => {
+    const outcome = await within("run", path, "--for", "1s", "--stimulate", "eye=0.9", "--json", "--in-place");
+    const { steps, wallS, spikes, meanRateHz, backend, snapshot } = end(outcome);
+    assertEquals([steps, backend, snapshot], [2000, "cpu", path]);
+    assert(wallS > 0 && spikes > 0);
+    assertAlmostEquals(meanRateHz, spikes / 28, 1e-9);
+    assertEquals((await loadBrain(path)).summary().spikes, spikes);
+    assertEquals(records(outcome)[0].type, "begin");
+  }));
+
+Deno.test("stimuli act from now on, between two times, and until they are switched off, as the library's do", () =>
+  withBrain(async (path) => {
+    succeeded(
+      await within(...["run", path, "--for", "100ms", "--in-place", "--max-rate", "300"], "--stimulate", "eye=0.8,0.3"),
+    );
+    const own = small();
+    own.stimulate("eye", [0.8, 0.3], { maxRateHz: 300 });
+    await own.run(200);
+    assertEquals(differences(await loadBrain(path), own), []);
+
+    // A second run goes on under the first run's stimulus, and gets one of its own for a while.
+    const more = ["--stimulate", "v1=2@10-30", "--encoding", "current"];
+    succeeded(await within("run", path, "--for", "50ms", "--in-place", ...more));
+    await own.run(20);
+    own.stimulate("v1", [2], { encoding: "current", durationMs: 20 });
+    await own.run(80);
+    assertEquals(differences(await loadBrain(path), own), []);
+
+    succeeded(await within("run", path, "--for", "50ms", "--in-place", "--stimulate", "eye=off"));
+    own.clearStimulus("eye");
+    await own.run(100);
+    assertEquals(differences(await loadBrain(path), own), []);
+  }));
+
+Deno.test("a stimulus between two times causes spikes between these times only", () =>
+  withBrain(async (path, folder) => {
+    const args = ["--stimulate", "eye=1@40-60", "--max-rate", "1000", "--record", "spikes:eye", "--for", "100ms"];
+    succeeded(await within("run", path, ...args));
+    const times = (await Deno.readTextFile(`${folder}/a.spikes.eye.csv`)).trim().split("\n").slice(2).map((l) =>
+      Number(l.split(",")[1])
+    );
+    assert(times.length > 50);
+    assert(times.every((t) => t >= 40 && t < 60), times.join());
+  }));
+
+Deno.test("switching a stimulus off at a time does so at that time, or is refused", () =>
+  withBrain(async (path, folder) => {
+    const args = ["--stimulate", "eye=1", "--stimulate", "eye=off@50-100", "--max-rate", "1000"];
+    const outcome = await within("run", path, "--for", "100ms", "--record", "spikes:eye", ...args);
+    if (outcome.code === 2) return refused(outcome, 2, "off");
+    succeeded(outcome);
+    const text = await Deno.readTextFile(`${folder}/a.spikes.eye.csv`);
+    assert(text.trim().split("\n").length > 2, "it was on until 50 ms");
+  }));
+
+Deno.test("reward and punishment act at their time and on their target, as the library's do", () =>
+  withBrain(async (path) => {
+    const start = ["run", path, "--for", "200ms", "--in-place", "--stimulate", "eye=1", "--max-rate", "200"];
+    succeeded(
+      await within(...start, "--reward", "2@50", "--punish", "0.5@120.5:region:v1", "--reward", "1@120.5:paid"),
+    );
+    const own = small();
+    own.stimulate("eye", [1], { maxRateHz: 200 });
+    await own.run(100);
+    own.reward(2);
+    await own.run(141);
+    own.reward(1, { target: "paid" });
+    own.punish(0.5, { target: "region:v1" });
+    await own.run(159);
+    const loaded = await loadBrain(path);
+    assertEquals(differences(loaded, own), []);
+    assertNotEquals(loaded.projection("paid").weights, small().projection("paid").weights);
+  }));
+
+Deno.test("a reward may have an arrow in its target", () =>
+  inFolder(async (folder) => {
+    const brain = new Brain();
+    brain.addRegion("a", "input", { neurons: 2 });
+    brain.addRegion("b", "motor", { neurons: 2 });
+    brain.connect("a", "b", { density: 1, plasticity: "rstdp" });
+    await saveBrain(brain, `${folder}/a.brain`);
+    succeeded(await within("run", `${folder}/a.brain`, "--steps", "10", "--in-place", "--reward", "2.0@10:a->b"));
+    const loaded = await loadBrain(`${folder}/a.brain`);
+    assertAlmostEquals(Object.values(loaded.dopamine())[0], 2, 1e-9);
+  }));
+
+Deno.test("what is recorded goes to files named after brain and thing, and is what the library records", () =>
+  withBrain(async (path, folder) => {
+    const what = "spikes,spikes:v1,rates,v:v1[2..4],v:eye[1],weights:paid";
+    const { files } = end(
+      await within("run", path, "--for", "200ms", "--stimulate", "eye=0.9", "--record", what, "--json"),
+    );
+    const names = ["spikes", "spikes.v1", "rates", "v.v1", "v.eye", "weights.paid"].map((name) => `a.${name}.csv`);
+    assertEquals(files, names.map((name) => `${folder}/${name}`));
+    assertEquals(list(folder), ["a.brain", ...names].sort());
+    const own = small();
+    own.stimulate("eye", [0.9]);
+    const record = { spikes: true, rates: true, v: { v1: [2, 3, 4], eye: [1] }, weights: ["paid"] };
+    const { recording } = await own.run(400, { record });
+    const rows = async (name: string) => {
+      const [comment, header, ...lines] = (await Deno.readTextFile(`${folder}/a.${name}.csv`)).trimEnd().split("\n");
+      assert(comment.startsWith("# "), comment);
+      return { header, numbers: lines.map((line) => line.split(",").map(Number)) };
+    };
+    const spikes = (region?: string) => {
+      const { neuron, timeMs } = recording!.spikes(region);
+      return Array.from(neuron, (i, k) => [i, timeMs[k]]);
+    };
+    assertEquals(await rows("spikes"), { header: "neuron,t_ms", numbers: spikes() });
+    assertEquals((await rows("spikes.v1")).numbers, spikes("v1"));
+    const v = await rows("v.v1");
+    assertEquals([v.header, v.numbers.length, v.numbers[0][0]], ["t_ms,2,3,4", 400, 0.5]);
+    assertEquals(v.numbers.flatMap((row) => row.slice(1)), Array.from(recording!.v("v1").values));
+    const rates = await rows("rates");
+    assertEquals([rates.header, rates.numbers.map(([t]) => t)], ["t_ms,eye,v1", [100, 200]]);
+    const weights = await rows("weights.paid");
+    assertEquals(weights.numbers[1].slice(1), Array.from(own.projection("paid").weights));
+  }));
+
+Deno.test("records can be .npy files of two columns or more, under a prefix of one's own", () =>
+  withBrain(async (path, folder) => {
+    const to = ["--record-format", "npy", "--record-to", `${folder}/own`];
+    succeeded(
+      await within("run", path, "--steps", "300", "--stimulate", "eye=1", "--record", "spikes,v:v1[0..1]", ...to),
+    );
+    assertEquals(list(folder), ["a.brain", "own.spikes.npy", "own.v.v1.npy"]);
+    const shape = async (name: string) => {
+      const bytes = await Deno.readFile(`${folder}/${name}`);
+      const [, rows, columns] = /'descr': '<f8'.*'shape': \((\d+), (\d+)\)/.exec(
+        new TextDecoder("latin1").decode(bytes),
+      )!;
+      assertEquals(bytes.length % 8, 0);
+      return [Number(rows), Number(columns)];
+    };
+    assertEquals(await shape("own.v.v1.npy"), [300, 3]);
+    const [spikes, columns] = await shape("own.spikes.npy");
+    assert(spikes > 0 && columns === 2);
+  }));
+
+Deno.test("two projections that are recorded never share a file", () =>
+  withBrain(async (path, folder) => {
+    const { files } = end(
+      await within("run", path, "--steps", "200", "--record", "weights:v1->v1,weights:v1-|v1", "--json"),
+    );
+    assertEquals(new Set(files).size, 2, files.join(", "));
+    assertEquals(list(folder).length, 3);
+  }));
+
+Deno.test("two ranges of neurons of one region are both recorded, or refused", () =>
+  withBrain(async (path) => {
+    const outcome = await within("run", path, "--steps", "5", "--record", "v:v1[0..1],v:v1[5..6]", "--json");
+    if (outcome.code === 2) return;
+    const headers = new Set<string>();
+    for (const file of end(outcome).files) {
+      for (const column of (await Deno.readTextFile(file)).split("\n")[1].split(",")) headers.add(column);
+    }
+    assertEquals([...headers], ["t_ms", "0", "1", "5", "6"]);
+  }));
+
+Deno.test("a run that is refused leaves the brain and every other file as they were", () =>
+  withBrain(async (path, folder) => {
+    await Deno.writeTextFile(`${folder}/b.brain`, "precious");
+    await Deno.writeTextFile(`${folder}/a.rates.csv`, "precious");
+    const before = await Deno.readFile(path);
+    const cases: [string[], ...string[]][] = [
+      [[], "--steps", "--for"],
+      [["--steps", "5", "--for", "5s"], "either"],
+      [["--steps", "-5"], "steps"],
+      [["--steps", "1.5"], '"1.5"', "whole"],
+      [["--steps", "many"], '"many"'],
+      [["--for", "5 parsecs"], '"5 parsecs"', "10s"],
+      [["--steps", "5", "--output", `${folder}/b.brain`], "--output", "--in-place"],
+      [["--steps", "5", "--stimulate", "eye"], '"eye"', "REGION=VALUES"],
+      [["--steps", "5", "--stimulate", "eye=1,x"], '"x"', "number"],
+      [["--steps", "5", "--stimulate", "eye="], '""'],
+      [["--steps", "5", "--stimulate", "eye=1.5"], "1.5", "from 0 to 1"],
+      [["--steps", "5", "--stimulate", "ey=1"], '"ey"', 'did you mean "eye"?'],
+      [["--steps", "5", "--stimulate", "eye=1@2"], '"eye=1@2"', "FROM-TO"],
+      [["--steps", "5", "--stimulate", "eye=1@2-1"], "to"],
+      [["--steps", "5", "--stimulate", "eye=1@100-200"], "100 ms", "end of the run", "2.5 ms"],
+      [["--steps", "5", "--stimulate", "eye=1", "--encoding", "phase"], '"phase"', "temporal"],
+      [["--steps", "5", "--stimulate", "eye=1", "--max-rate", "1e9"], "maxRateHz"],
+      [["--steps", "5", "--reward", "1"], '"1"', "AMOUNT@MS"],
+      [["--steps", "5", "--reward", "x@1"], '"x"'],
+      [["--steps", "5", "--reward", "1@1:payd"], '"payd"', "projection:paid"],
+      [["--steps", "5", "--punish", "1@99"], "99 ms", "end of the run"],
+      [["--steps", "5", "--record", "spike"], '"spike"', "spikes[:REGION]"],
+      [["--steps", "5", "--record", "spikes:v2"], '"v2"', "eye, v1"],
+      [["--steps", "5", "--record", "v"], '"v"', "v:REGION"],
+      [["--steps", "5", "--record", "v:v1[20]"], "20", "from 0 to 19"],
+      [["--steps", "5", "--record", "weights:eye->v2"], '"eye->v2"', "known projections"],
+      [["--steps", "5", "--record", "rates"], "a.rates.csv", "exists", "--force"],
+      [["--steps", "5", "--record", "rates", "--record-format", "xls"], '"xls"', "csv, npy"],
+    ];
+    for (const [args, ...words] of cases) {
+      refused(await within("run", path, "--in-place", ...args), 2, ...words);
+      assert(sameBytes(await Deno.readFile(path), before), args.join(" "));
+      assertEquals(list(folder), ["a.brain", "a.rates.csv", "b.brain"], args.join(" "));
+    }
+    refused(
+      await within("run", path, "--steps", "5", "--output", `${folder}/b.brain`),
+      2,
+      "b.brain",
+      "exists",
+      "--force",
+    );
+    assertEquals(await Deno.readTextFile(`${folder}/b.brain`), "precious");
+    assertEquals(await Deno.readTextFile(`${folder}/a.rates.csv`), "precious");
+  }));
+
+Deno.test("a range of neurons that runs backwards is refused before anything is written", () =>
+  withBrain(async (path) => {
+    const before = await Deno.readFile(path);
+    refused(await within("run", path, "--steps", "5", "--in-place", "--record", "v:v1[5..2]"), 2, "v1");
+    assert(sameBytes(await Deno.readFile(path), before), "the brain");
+  }));
+
+Deno.test("a run whose records cannot be written leaves the brain as it was", () =>
+  withBrain(async (path, folder) => {
+    const before = await Deno.readFile(path);
+    const args = ["--steps", "5", "--in-place", "--record", "rates", "--record-to", `${folder}/missing/a`];
+    const { code, err } = await within("run", path, ...args);
+    assert(code !== 0);
+    assertStringIncludes(err, "missing/a");
+    assert(sameBytes(await Deno.readFile(path), before), "the brain");
+  }));
+
+Deno.test("five seconds are two seconds, saved, and three seconds in a new process", () =>
+  inFolder(async (folder) => {
+    const run = (...args: string[]) => brainsim(["run", ...args], { cwd: folder });
+    const drive = ["--stimulate", "input=0.8,0.3,0.5", "--max-rate", "60"];
+    succeeded(await within("create", `${folder}/q.brain`, "--preset", "quickstart", "--seed", "2"));
+    succeeded(await run("q.brain", "--for", "5s", "--reward", "1@2500", "--output", "whole.brain", ...drive));
+    succeeded(await run("q.brain", "--for", "2s", "--output", "half.brain", ...drive));
+    succeeded(await run("half.brain", "--for", "3s", "--reward", "1@500", "--in-place"));
+    const { out } = succeeded(await within("inspect", `${folder}/whole.brain`, "--compare", `${folder}/half.brain`));
+    assertStringIncludes(out, "identical");
+    assert((await loadBrain(`${folder}/whole.brain`)).summary().spikes > 5000);
+  }));
+
+Deno.test("a brain goes in from standard input and out to standard output, for -", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await saveBrain(small(), `${folder}/a.brain`);
+    const stdin = await Deno.readFile(`${folder}/a.brain`);
+    const { bytes } = succeeded(await brainsim(["run", "-", "--steps", "30", "--output", "-"], { stdin }));
+    const own = small();
+    await own.run(30);
+    assertEquals(differences(decodeSnapshot(bytes), own), []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("standard output holds records or a brain, never both", () =>
+  withBrain(async (path) => {
+    const outcome = await within("run", path, "--steps", "5", "--output=-", "--json");
+    if (outcome.code === 2) return refused(outcome, 2, "--json");
+    succeeded(outcome);
+    decodeSnapshot(outcome.bytes);
+  }));
+
+Deno.test("an interrupted run saves what it has done and exits with 130", () =>
+  withBrain(async (path, folder) => {
+    const args = ["run", "-A", MAIN, "run", path, "--for", "10h", "--in-place", "--json"];
+    const child = new Deno.Command(Deno.execPath(), { args, cwd: folder, stdout: "piped", stderr: "piped" }).spawn();
+    // The first record says that it has begun.
+    const reader = child.stdout.getReader(), { value } = await reader.read();
+    assertStringIncludes(new TextDecoder().decode(value), '"begin"');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    child.kill("SIGINT");
+    const rest: Uint8Array[] = [];
+    for (let next = await reader.read(); !next.done; next = await reader.read()) rest.push(next.value);
+    const { code } = await child.status;
+    await child.stderr.cancel();
+    assertEquals(code, 130);
+    const last = JSON.parse(rest.map((piece) => new TextDecoder().decode(piece)).join("").trim().split("\n").at(-1)!);
+    assertEquals([last.type, last.interrupted, last.snapshot], ["end", true, path]);
+    const loaded = await loadBrain(path), own = small();
+    assert(loaded.stepCount > 0 && loaded.stepCount === last.steps);
+    await own.run(loaded.stepCount);
+    assertEquals(differences(loaded, own), []);
+  }));
