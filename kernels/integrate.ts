@@ -23,6 +23,12 @@ export interface Membranes {
 const UPSTROKE_MV = -42.5;
 
 /**
+ * Below this x² (see {@linkcode integrateRiccati}) the approximation of tanh exceeds 1: the membrane is then within 2 %
+ * of its fixed point after a half step, and is put there.
+ */
+const STIFF = -5.38;
+
+/**
  * The default scheme. Two half steps; in each, u moves for half of the time towards b·v, then v by the closed form of
  * its Riccati equation with u held, then u again (Strang splitting, second order). With w = v + (5 − g)/0.08 and
  * κ = 140 − u + I − (5 − g)²/0.16 the equation is w' = 0.04 w² + κ, solved over h by
@@ -61,7 +67,7 @@ export function integrateRiccati(
     const target0 = bi * v0, um0 = target0 + (u0 - target0) * e;
     const kappa0 = drive - um0, w0 = v0 + shift, x0 = Math.min(curvature * kappa0, 2.2);
     const p0 = h * (15 - x0), q0 = 15 - 6 * x0, below0 = q0 - 0.04 * w0 * p0;
-    const v1 = (w0 * q0 + kappa0 * p0) / below0 - shift;
+    const v1 = (x0 < STIFF ? -5 * Math.sqrt(-kappa0) : (w0 * q0 + kappa0 * p0) / below0) - shift;
     if (below0 <= 0 || v1 > UPSTROKE_MV || v0 >= PEAK_MV) {
       const fired = upstroke(v0, u0, h, a[i], bi, c[i], d[i], drive, shift, false);
       if (upstroke(upstrokeV, upstrokeU, h, a[i], bi, c[i], d[i], drive, shift, fired)) spikes[count++] = i;
@@ -72,7 +78,7 @@ export function integrateRiccati(
     const target1 = bi * v1, u1 = target1 + (um0 - target1) * e, um1 = target1 + (u1 - target1) * e;
     const kappa1 = drive - um1, w1 = v1 + shift, x1 = Math.min(curvature * kappa1, 2.2);
     const p1 = h * (15 - x1), q1 = 15 - 6 * x1, below1 = q1 - 0.04 * w1 * p1;
-    const v2 = (w1 * q1 + kappa1 * p1) / below1 - shift;
+    const v2 = (x1 < STIFF ? -5 * Math.sqrt(-kappa1) : (w1 * q1 + kappa1 * p1) / below1) - shift;
     if (below1 <= 0 || v2 > UPSTROKE_MV) {
       if (upstroke(v1, u1, h, a[i], bi, c[i], d[i], drive, shift, false)) spikes[count++] = i;
       v[i] = upstrokeV;
@@ -114,7 +120,7 @@ function upstroke(
     const x2 = Math.min(0.04 * time * time * kappa, 2.2);
     const p = time * (15 - x2), q = 15 - 6 * x2;
     const below = q - 0.04 * w * p;
-    const next = (w * q + kappa * p) / below;
+    const next = x2 < STIFF ? -5 * Math.sqrt(-kappa) : (w * q + kappa * p) / below;
     const crosses = below <= 0 || next >= peak || w >= peak;
     if (crosses && fired) {
       v = PEAK_MV;
@@ -131,7 +137,8 @@ function upstroke(
     const angle2 = 0.04 * kappa * span * span;
     const cosine = angle2 >= 0 ? Math.cos(Math.sqrt(Math.min(angle2, 2.2))) : Math.cosh(Math.sqrt(-angle2));
     const y = cosine * (1 - 0.04 * w * s);
-    const mean = span > 0 && y > 0 ? -25 / span * Math.log(y) - shift : v;
+    const exact = span > 0 && y > 0 && y < Infinity;
+    const mean = exact ? -25 / span * Math.log(y) - shift : crosses ? v : next - shift;
     u = b * mean + (u - b * mean) * Math.exp(-a * span);
     if (!crosses) {
       v = next - shift;

@@ -13,7 +13,8 @@ import { Projection } from "./projection.ts";
 import { Recording, type RecordOptions } from "./recording.ts";
 import { Region } from "./region.ts";
 import { resetActivity, resetTraces } from "./reset.ts";
-import { addProjection, addRegion, resolveSettings, resolveSpec } from "./resolve.ts";
+import { addRegion, resolveSettings, resolveSpec } from "./resolve.ts";
+import { addProjection } from "./resolve_projection.ts";
 import { Runner } from "./runner.ts";
 import type { BrainSpec, ProjectionSpec, RegionSpec, ResolvedSpec } from "./spec.ts";
 import { summarise, type Summary } from "./summary.ts";
@@ -257,8 +258,8 @@ export class Brain {
 
   /** An independent copy, in the same state. */
   clone(): Brain {
-    const copy = Brain.#resolved(structuredClone(this.#spec));
-    copy.copyFrom(this);
+    const copy = Brain.fromState(this.spec, this.arrays.clone(), this.stepCount);
+    copy.#copyNotes(this);
     return copy;
   }
 
@@ -270,10 +271,18 @@ export class Brain {
     if (this.#spec !== other.#spec && JSON.stringify(this.#spec) !== JSON.stringify(other.#spec)) {
       throw new InputError("Cannot copy the state of a brain that has another description");
     }
-    const { arrays } = this.program();
-    for (const { name, data } of other.arrays.entries()) arrays.entry(name).data.set(data);
+    const { arrays } = this.program(), entries = [...other.arrays.entries()];
+    if (entries.some(({ name, data }) => arrays.entry(name).data.length !== data.length)) {
+      throw new InputError("Cannot copy the state of a brain that has other synapses; clone it instead");
+    }
+    for (const { name, data } of entries) arrays.entry(name).data.set(data);
     this.#built().step = other.stepCount;
-    this.history.splice(0, Infinity, ...structuredClone(other.history));
+    this.#copyNotes(other);
+  }
+
+  #copyNotes(other: Brain): void {
+    this.history.length = 0;
+    for (const entry of other.history) this.history.push(structuredClone(entry));
     for (const key of Object.keys(this.notes)) delete this.notes[key];
     Object.assign(this.notes, structuredClone(other.notes));
   }

@@ -121,8 +121,8 @@ interface Row {
 function targetRows(plan: ProjectionPlan, seed: number): (pre: number) => Row {
   const { spec, begin, end, from, to } = plan;
   const rows = end - begin, columns = to.spec.neurons;
-  // A neuron of the source population with index `pre` is target `pre + self`, when both lie in one region.
-  const self = from === to ? begin - from.begin : -columns;
+  // Inside a region, a neuron of the source population with index `pre` is target `pre + offset`, and not its own target.
+  const inside = from === to, offset = begin - from.begin;
   const key = streamKey(seed, `connect:${spec.name}`);
   if (spec.pairs) {
     const { pre, post } = spec.pairs;
@@ -132,12 +132,12 @@ function targetRows(plan: ProjectionPlan, seed: number): (pre: number) => Row {
   if (spec.oneToOne) return (pre) => ({ targets: [pre] });
   if (spec.outDegree !== undefined) {
     const degree = spec.outDegree;
-    return (pre) => ({ targets: distinct(degree, columns, pre + self, stepKey(key, pre)) });
+    return (pre) => ({ targets: distinct(degree, columns, inside ? pre + offset : -1, stepKey(key, pre)) });
   }
   if (spec.inDegree !== undefined) {
     const pre: number[] = [], post: number[] = [];
     for (let j = 0; j < columns; j++) {
-      for (const i of distinct(spec.inDegree, rows, j - self, stepKey(key, j))) {
+      for (const i of distinct(spec.inDegree, rows, inside ? j - offset : -1, stepKey(key, j))) {
         pre.push(i);
         post.push(j);
       }
@@ -151,7 +151,7 @@ function targetRows(plan: ProjectionPlan, seed: number): (pre: number) => Row {
     );
   }
   const density = spec.density ?? 0;
-  return (pre) => ({ targets: bernoulliRow(density, columns, pre + self, stepKey(key, pre)) });
+  return (pre) => ({ targets: bernoulliRow(density, columns, inside ? pre + offset : -1, stepKey(key, pre)) });
 }
 
 /** Sorts pairs by source (counting sort, stable). */

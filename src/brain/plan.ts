@@ -4,7 +4,7 @@
  */
 
 import type { ArrayInfo, Dtype } from "../state/arrays.ts";
-import { MAX_DELAY_STEPS } from "./resolve.ts";
+import { MAX_DELAY_STEPS } from "./resolve_projection.ts";
 import { populationSizes, type ResolvedProjection, type ResolvedRegion, type ResolvedSpec } from "./spec.ts";
 
 /** A region's range in the index space of all neurons: excitatory neurons first, then inhibitory ones. */

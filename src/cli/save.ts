@@ -74,6 +74,6 @@ async function verify(format: Format, brain: Brain, bytes: Uint8Array, path: str
     ? (await import("../snapshot/snapshot.ts")).decodeSnapshot(bytes)
     : { arrays: (await import("../io/export.ts")).arraysFromJson(new TextDecoder().decode(bytes)) };
   for (const { name, data, derived } of brain.arrays.entries()) {
-    if (!derived && !data.every((x, i) => x === arrays.entry(name).data[i])) throw differs(`array "${name}"`);
+    if (!derived && !data.every((x, i) => Object.is(x, arrays.entry(name).data[i]))) throw differs(`array "${name}"`);
   }
 }

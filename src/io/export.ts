@@ -8,10 +8,15 @@ import { FileError } from "../state/errors.ts";
 export function brainToJson(brain: Brain): string {
   const arrays: Record<string, unknown> = {};
   for (const { name, dtype, shape, unit, meaning, data, derived } of brain.arrays.entries()) {
-    if (!derived) arrays[name] = { dtype, shape, unit, meaning, data: Array.from(data) };
+    if (!derived) arrays[name] = { dtype, shape, unit, meaning, data: Array.from(data, toJsonNumber) };
   }
   return JSON.stringify({ format: "brainsim-json", version: 1, spec: brain.spec, step: brain.stepCount, arrays }) +
     "\n";
+}
+
+/** A number, or as text what JSON has no number for. */
+function toJsonNumber(x: number): number | string {
+  return Object.is(x, -0) ? "-0" : Number.isFinite(x) ? x : String(x);
 }
 
 /**
@@ -21,8 +26,8 @@ export function brainToJson(brain: Brain): string {
 export function arraysFromJson(text: string): Arrays {
   const arrays = new Arrays();
   try {
-    const all = JSON.parse(text).arrays as Record<string, ArrayInfo & { data: number[] }>;
-    for (const [name, { data, ...info }] of Object.entries(all)) arrays.add({ ...info, name }).set(data);
+    const all = JSON.parse(text).arrays as Record<string, ArrayInfo & { data: (number | string)[] }>;
+    for (const [name, { data, ...info }] of Object.entries(all)) arrays.add({ ...info, name }).set(data.map(Number));
   } catch (error) {
     throw new FileError(`not an exported brain: ${error instanceof Error ? error.message : error}`);
   }

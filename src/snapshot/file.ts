@@ -54,7 +54,7 @@ export async function writeWhole(
   if (!overwrite && await exists(path)) {
     throw new InputError(`Cannot write "${path}": the file exists; choose another name or allow overwriting`);
   }
-  const temporary = join(dirname(path), `.${basename(path)}.${Deno.pid}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
   try {
     using file = await Deno.open(temporary, { write: true, create: true, truncate: true });
     for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at, at + (1 << 24)));

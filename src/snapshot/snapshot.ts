@@ -75,8 +75,14 @@ export function decodeSnapshot(bytes: Uint8Array): Brain {
   const arrays = readArrays(spec, field(map, "arrays"), field(map, "checksums"));
   const history = field(map, "history"), notes = field(map, "notes");
   const brain = Brain.fromState(spec, arrays, step as number);
-  if (Array.isArray(history)) brain.history.push(...history as HistoryEntry[]);
-  if (isMap(notes)) Object.assign(brain.notes, notes);
+  try {
+    for (const entry of Array.isArray(history) ? plain(history) as unknown as HistoryEntry[] : []) {
+      brain.history.push(entry);
+    }
+    if (isMap(notes)) Object.assign(brain.notes, plain(notes));
+  } catch {
+    throw new FileError("its history or notes are not plain data");
+  }
   return brain;
 }
 

@@ -145,6 +145,13 @@ export class Arrays {
     return this.#entries.values();
   }
 
+  /** A copy of the registry and of all data. */
+  clone(): Arrays {
+    const copy = new Arrays();
+    for (const { data, ...info } of this.#entries.values()) copy.add(info, data.slice());
+    return copy;
+  }
+
   /** Bytes of all arrays whose name begins with a prefix. */
   bytes(prefix = ""): number {
     let sum = 0;

@@ -28,8 +28,7 @@ export function knownNames(kind: string, given: string, known: readonly string[]
 
 /** A short rendering of any refused value. */
 export function show(value: unknown): string {
-  const text = typeof value === "number" || value === undefined
-    ? String(value)
-    : JSON.stringify(value) ?? String(value);
+  const exact = (_: string, part: unknown) => typeof part === "bigint" ? String(part) : part;
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value, exact) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -40,7 +40,9 @@ export interface Result extends Statistics {
 
 /** Rows by benchmark and arm, in the order in which they first appear, seeds ascending. */
 export function summariseRows(rows: readonly Row[]): Result[] {
-  const groups = Map.groupBy(rows, (row) => JSON.stringify([row.benchmark, row.arm, row.quick]));
+  // The same run, found twice, counts once: the later one.
+  const distinct = new Map(rows.map((row) => [JSON.stringify([row.benchmark, row.arm, row.quick, row.seed]), row]));
+  const groups = Map.groupBy(distinct.values(), (row) => JSON.stringify([row.benchmark, row.arm, row.quick]));
   return [...groups.values()].map((group) => {
     const sorted = [...group].sort((a, b) => a.seed - b.seed), first = sorted[0];
     const values = sorted.map((row) => row.value);
@@ -84,12 +86,12 @@ export function markdownTable(results: readonly Result[]): string {
 export function parseRows(name: string, text: string): Row[] {
   return text.split("\n").flatMap((line, k) => {
     if (line.trim() === "") return [];
-    let record: Partial<Row>;
+    let record: Partial<Row> | null;
     try {
       record = JSON.parse(line);
     } catch {
       throw new InputError(`"${name}", line ${k + 1} is ${show(line)}; expected JSON`);
     }
-    return typeof record.benchmark === "string" && typeof record.value === "number" ? [record as Row] : [];
+    return typeof record?.benchmark === "string" && typeof record.value === "number" ? [record as Row] : [];
   });
 }

@@ -42,6 +42,8 @@ export function parseTable(name: string, text: string, label: string): Table {
   const [header = [], ...body] = records.filter((record) => record.some((cell) => cell.trim() !== ""));
   const columns = header.map((cell) => cell.trim());
   const at = columns.indexOf(label);
+  const twice = columns.find((name, c) => columns.indexOf(name) !== c);
+  if (twice !== undefined) throw new InputError(`Table "${name}" has two columns ${show(twice)}; rename or remove one`);
   if (at < 0) {
     throw new InputError(`Table "${name}" has no column ${show(label)}; ${knownNames("columns", label, columns)}`);
   }

@@ -167,7 +167,7 @@ Deno.test("short-term plasticity acts alike through sparse, dense and uniform pr
   for (const layout of ["sparse", "dense", "uniform"] as const) {
     const brain = new Brain({ seed: 7 });
     brain.addRegion("line", "input", { neurons: 10 });
-    brain.addRegion("target", "sensory", { neurons: 3, inhibitory: 0 });
+    brain.addRegion("target", "sensory", { neurons: 10, inhibitory: 0 });
     brain.connect("line", "target", {
       density: 1,
       layout,

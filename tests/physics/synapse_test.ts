@@ -262,6 +262,23 @@ Deno.test("a uniform projection is a sparse one with equal weights: the same spi
   assertLess(without.spikes.flat().length, 0.7 * sparse.spikes.flat().length); // the projection matters
 });
 
+Deno.test("all-to-all means all pairs in every layout, also when there are more sources than targets", () => {
+  const steps = (["uniform", "sparse", "dense"] as const).map((layout) => {
+    const brain = new Brain();
+    brain.addRegion("line", "input", { neurons: 30 });
+    brain.addRegion("target", "sensory", { neurons: 7, inhibitory: 0 });
+    const projection = brain.connect("line", "target", { density: 1, layout, weight: 0.25, receptor: { tauMs: 1 } });
+    assertEquals(projection.synapses, 210, layout);
+    for (let k = 0; k < 30; k++) {
+      brain.injectSpikes("line", [k]);
+      brain.step();
+    }
+    return Array.from(brain.arrays.get("region.target.receptor.current1", "f32"));
+  });
+  assertEquals(steps[1], steps[0]);
+  assertEquals(steps[2], steps[0]);
+});
+
 Deno.test("lateral inhibition is an all-to-all projection without self-connections", async () => {
   const lateral = await network((brain) => brain.region("cortex").addLateralInhibition({ weight: 0.125 }), 400);
   const sparse = await network((brain) =>

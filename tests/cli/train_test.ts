@@ -1,0 +1,250 @@
+/** brainsim train */
+
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { loadBrain } from "../../src/snapshot/file.ts";
+import { differences } from "../property/random_brain.ts";
+import { brainsim, end, inFolder, list, MAIN, records, refused, sameBytes, succeeded, within } from "./command_line.ts";
+
+/** A table of two columns and two classes that lie apart: 20 rows. */
+const TABLE = "width,height,kind\n" +
+  Array.from({ length: 20 }, (_, k) => k % 2 ? `${1 + k / 40},${5 - k / 30},small` : `${3 + k / 50},${2 + k / 40},big`)
+    .join("\n") +
+  "\n";
+
+/** Runs with a folder that holds the table as `things.csv`. */
+function withTable(act: (table: string, folder: string) => Promise<void>): Promise<void> {
+  return inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/things.csv`, TABLE);
+    await act(`${folder}/things.csv`, folder);
+  });
+}
+
+Deno.test("train ends with the held-out score and where the brain was saved", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/iris.brain`;
+    const outcome = await within("train", "--task", "iris", "--samples", "30", "--output", path, "--json");
+    const { task, score, metric, samples, wallS, snapshot, tested } = end(outcome);
+    assertEquals([task, metric, samples, snapshot, tested], ["iris", "accuracy", 30, path, 30]);
+    assert(score >= 0 && score <= 1 && wallS > 0);
+    assertEquals(records(outcome)[0].type, "begin");
+    const loaded = await loadBrain(path);
+    assertEquals(loaded.history.map(({ action, samples }) => [action, samples]), [["train iris", 30]]);
+    assertEquals(list(folder), ["iris.brain"]);
+    const words = succeeded(await within("train", "--task", "iris", "--samples", "30", "--output", path, "--force"));
+    assertStringIncludes(words.out, `held-out accuracy ${(100 * score).toFixed(1)} %`);
+    assertStringIncludes(words.out, path);
+    assertStringIncludes(words.err, "training on iris");
+    assertEquals(differences(await loadBrain(path), loaded), [], "the same seed gives the same brain");
+  }));
+
+Deno.test("train learns: after two epochs iris is told apart far better than by chance", () =>
+  inFolder(async (folder) => {
+    const { score } = end(
+      await within(
+        "train",
+        "--task",
+        "iris",
+        "--epochs",
+        "2",
+        "--seed",
+        "1",
+        "--output",
+        `${folder}/a.brain`,
+        "--json",
+      ),
+    );
+    assert(score > 0.6, `${score}`);
+  }));
+
+Deno.test("seeds give different splits and brains", () =>
+  inFolder(async (folder) => {
+    for (const seed of ["1", "2"]) {
+      const path = `${folder}/${seed}.brain`;
+      succeeded(await within("train", "--task", "iris", "--samples", "5", "--seed", seed, "--output", path));
+    }
+    const [a, b] = [await loadBrain(`${folder}/1.brain`), await loadBrain(`${folder}/2.brain`)];
+    assertEquals([a.seed, b.seed], [1, 2]);
+    assertNotEquals(differences(a, b), []);
+  }));
+
+Deno.test("a training interrupted by Ctrl-C leaves a checkpoint, and resumed is the training in one", () =>
+  inFolder(async (folder) => {
+    const train = ["--task", "iris", "--samples", "1500", "--seed", "4"];
+    const args = [
+      "run",
+      "-A",
+      MAIN,
+      "train",
+      ...train,
+      "--output",
+      "cut.brain",
+      "--checkpoint-every",
+      "50ms",
+      "--json",
+    ];
+    const child = new Deno.Command(Deno.execPath(), { args, cwd: folder, stdout: "piped", stderr: "null" }).spawn();
+    // The first checkpoint says that training is under way.
+    const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    let out = "";
+    while (!out.includes('"checkpoint"')) {
+      const { done, value } = await reader.read();
+      assert(!done, `no checkpoint: ${out}`);
+      out += value;
+    }
+    child.kill("SIGINT");
+    for (let next = await reader.read(); !next.done; next = await reader.read()) out += next.value;
+    const { code } = await child.status;
+    assertEquals(code, 130, out);
+    const all = records({ code, out, err: "", bytes: new Uint8Array(0) });
+    const { interrupted, samples, snapshot } = all.at(-1)!;
+    assertEquals([interrupted, snapshot, all.at(-2)!.type], [true, "cut.brain", "checkpoint"]);
+    assert(samples > 0 && samples < 1500, `${samples} samples`);
+    assertEquals(list(folder), ["cut.brain"], "no temporary file is left");
+    const half = await loadBrain(`${folder}/cut.brain`);
+    assertEquals((half.notes.training as { done: number }).done, samples);
+
+    const resumed = await brainsim(["train", "cut.brain", "--resume", "--json"], { cwd: folder });
+    assertEquals(end(resumed).samples, 1500 - samples);
+    const { score } = end(await within("train", ...train, "--output", `${folder}/whole.brain`, "--json"));
+    assertEquals(end(resumed).score, score);
+    const [cut, whole] = [await loadBrain(`${folder}/cut.brain`), await loadBrain(`${folder}/whole.brain`)];
+    assertEquals(differences(cut, whole), []);
+    assertEquals(cut.notes, whole.notes);
+  }));
+
+Deno.test("checkpoints on the way do not change what is learnt", () =>
+  inFolder(async (folder) => {
+    const train = (...more: string[]) => within("train", "--task", "iris", "--samples", "120", "--json", ...more);
+    const outcome = await train("--output", `${folder}/a.brain`, "--checkpoint-every", "1ms");
+    const checkpoints = records(succeeded(outcome)).filter(({ type }) => type === "checkpoint");
+    assert(checkpoints.length > 2 && checkpoints.every(({ snapshot }) => snapshot === `${folder}/a.brain`));
+    end(await train("--output", `${folder}/b.brain`));
+    assertEquals(differences(await loadBrain(`${folder}/a.brain`), await loadBrain(`${folder}/b.brain`)), []);
+  }));
+
+Deno.test("a finished training is trained on by more epochs when it is given again", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.brain`;
+    succeeded(await within("train", "--task", "iris", "--samples", "20", "--output", path));
+    const first = (await loadBrain(path)).stepCount;
+    const { samples, snapshot } = end(await within("train", path, "--samples", "10", "--json"));
+    assertEquals([samples, snapshot], [10, path]);
+    const loaded = await loadBrain(path);
+    assert(loaded.stepCount > first);
+    assertEquals(loaded.history.map(({ samples }) => samples), [20, 10]);
+  }));
+
+Deno.test("a table of one's own is trained on by its label, and named after its file", () =>
+  withTable(async (table, folder) => {
+    const args = ["--data", table, "--label", "kind", "--epochs", "2", "--output", `${folder}/t.brain`, "--json"];
+    const { task, tested, samples, score } = end(await within("train", ...args));
+    assertEquals([task, tested, samples], ["things", 4, 32]);
+    assert(score >= 0 && score <= 1);
+    const loaded = await loadBrain(`${folder}/t.brain`);
+    const { classes, columns } = loaded.notes.training as { classes: string[]; columns: string[] };
+    assertEquals([classes, columns], [["big", "small"], ["width", "height"]]);
+    const again = end(await within("train", `${folder}/t.brain`, ...args.slice(0, 6), "--json"));
+    assertEquals(again.task, "things");
+  }));
+
+Deno.test("two classes that lie apart are told apart", () =>
+  withTable(async (table, folder) => {
+    const args = ["--data", table, "--label", "kind", "--epochs", "20", "--output", `${folder}/t.brain`, "--json"];
+    assertEquals(end(await within("train", ...args)).score, 1);
+  }));
+
+Deno.test("labels and columns of any kind can be trained on", () =>
+  inFolder(async (folder) => {
+    const rows = Array.from({ length: 8 }, (_, k) => `${k},"class ${k % 2}, ü/|>",${k * k}`);
+    await Deno.writeTextFile(`${folder}/odd table.csv`, `\uFEFF"a, b",features,é\r\n${rows.join("\r\n")}\r\n`);
+    const args = [
+      "--data",
+      `${folder}/odd table.csv`,
+      "--label",
+      "features",
+      "--samples",
+      "3",
+      "--output",
+      `${folder}/t.brain`,
+    ];
+    const { task } = end(await within("train", ...args, "--json"));
+    assertEquals(task, "odd table");
+    assertEquals((await loadBrain(`${folder}/t.brain`)).regions.length, 3);
+  }));
+
+Deno.test("a table that cannot be trained on is refused in one line, and nothing is written", () =>
+  withTable(async (table, folder) => {
+    const bad: [string, ...string[]][] = [
+      ["width,kind\n1,a\n2,b\n", '"a"', "at least 2"],
+      ["width,kind\n1,a\n2,a\n", "1 distinct", "2 to 64"],
+      ["width,kind\n1,a\ntall,b\n", "row 2", '"width"', '"tall"'],
+      ["width,kind\n1,a\nNaN,b\n", "row 2", '"NaN"'],
+      ["width,kind\n1,a\n2\n", "row 2", "1 cells", "2"],
+      ["width,kind\n1,a\n2,\n", "row 2", "empty"],
+      ["width,sort\n1,a\n2,b\n", '"kind"', "known columns: width, sort"],
+      ["", '"kind"'],
+    ];
+    const output = ["--output", `${folder}/t.brain`];
+    for (const [text, ...words] of bad) {
+      await Deno.writeTextFile(`${folder}/bad.csv`, text);
+      refused(
+        await within("train", "--data", `${folder}/bad.csv`, "--label", "kind", ...output),
+        2,
+        "bad.csv",
+        ...words,
+      );
+    }
+    refused(await within("train", "--data", table, ...output), 2, "--label");
+    refused(
+      await within("train", "--data", table, "--label", "kind", "--task", "iris", ...output),
+      2,
+      "--task",
+      "--data",
+    );
+    refused(await within("train", "--data", `${folder}/none.csv`, "--label", "kind", ...output), 3, "none.csv");
+    assertEquals(list(folder), ["bad.csv", "things.csv"]);
+  }));
+
+Deno.test("train refuses what it cannot do before it begins, and overwrites nothing", () =>
+  withTable(async (table, folder) => {
+    const path = `${folder}/a.brain`;
+    succeeded(await within("train", "--task", "iris", "--samples", "2", "--output", path));
+    succeeded(await within("create", `${folder}/q.brain`, "--preset", "quickstart"));
+    const before = await Deno.readFile(path), names = list(folder);
+    const cases: [string[], ...string[]][] = [
+      [[], "--task", "iris", "--data"],
+      [["--task", "irsi"], '"irsi"', 'did you mean "iris"?'],
+      [["--task", "iris", "--samples", "0"], '"0"', "from 1"],
+      [["--task", "iris", "--epochs", "1.5"], '"1.5"', "whole"],
+      [["--task", "iris", "--seed", "x"], '"x"'],
+      [["--task", "iris", "--checkpoint-every", "soon"], '"soon"', "30s"],
+      [["--task", "iris", "--output", path], path, "exists", "--force"],
+      [["--resume"], "--resume", "brainsim train FILE.brain --resume"],
+      [[path, "--resume", "--samples", "5"], "--resume", "--samples"],
+      [[path, "--seed", "3"], "--seed"],
+      [[path, "--data", table, "--label", "kind"], "things.csv", "made for columns"],
+      [[`${folder}/q.brain`, "--task", "iris"], "not made by train"],
+      [[`${folder}/q.brain`, "--resume"], "--task"],
+    ];
+    for (const [args, ...words] of cases) {
+      refused(await within("train", ...args), 2, ...words);
+      assert(sameBytes(await Deno.readFile(path), before), args.join(" "));
+      assertEquals(list(folder), names, args.join(" "));
+    }
+  }));
+
+Deno.test("train does not work for nothing: a place it cannot write to is refused before it begins", () =>
+  inFolder(async (folder) => {
+    const { code, err } = await within(
+      "train",
+      "--task",
+      "iris",
+      "--samples",
+      "2",
+      "--output",
+      `${folder}/missing/a.brain`,
+    );
+    assert(code !== 0);
+    assertStringIncludes(err, "missing/a.brain");
+    assert(!err.includes("training on"), `it had begun: ${err}`);
+  }));
