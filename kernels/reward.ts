@@ -2,7 +2,8 @@
  * Reward-modulated weights without a pass over all synapses. Eligibilities share a clock (kernels/traces.ts); `gain` is
  * the integral, since the clock's origin, of learningRate · e^(−(t − origin)/τ_e) · (D − baseline) dt. A synapse whose
  * stored eligibility was e when it was last settled at gain g has since gained e · (gain − g): it need be settled only
- * when one of its neurons spikes, or when somebody looks. Bounds are applied at each settling.
+ * when one of its neurons spikes, or when dopamine crosses its baseline; between those a weight moves one way only, so
+ * that applying the bounds at each settling is exact.
  */
 
 /** Plastic synapses of one projection under reward. All arrays have one element a synapse. */
@@ -56,7 +57,8 @@ export interface DopamineConstants {
 }
 
 /**
- * Advances dopamine and the gain by one step. `dopamine` is [level, gain].
+ * Advances dopamine and the gain by one step. `dopamine` is [level, gain, sign of the last change of the gain]. When the
+ * sign turns, all synapses are settled first: what lies beyond a bound is then cut off as it would be step by step.
  * @param eligibilityDecay e^(−(t − origin)/τ_e) at the start of the step
  * @param enabled false while plasticity is frozen: dopamine decays without effect
  */
@@ -65,7 +67,14 @@ export function advanceDopamine(
   p: DopamineConstants,
   eligibilityDecay: number,
   enabled: boolean,
+  synapses: RewardedSynapses,
 ): void {
-  if (enabled) dopamine[1] += p.rate * eligibilityDecay * (dopamine[0] - p.baseline);
+  const change = dopamine[0] - p.baseline;
+  if (enabled && change !== 0) {
+    const sign = Math.sign(change);
+    if (sign === -dopamine[2]) settle(synapses, 0, synapses.weight.length, Math.fround(dopamine[1]));
+    dopamine[2] = sign;
+    dopamine[1] += p.rate * eligibilityDecay * change;
+  }
   dopamine[0] = p.tonic + (dopamine[0] - p.tonic) * p.decay;
 }

@@ -18,7 +18,7 @@ export interface StimulusOptions {
   gain?: number;
   /** Cycle of temporal coding, ms (default 100). */
   periodMs?: number;
-  /** Latency at value 0, ms (default 50). */
+  /** Latency at value 0, ms (default 50, at most half of the period). */
   windowMs?: number;
   /** Width of tuning curves in spacings of preferred values (default 0.6). */
   sigma?: number;
@@ -52,7 +52,13 @@ export function encodeStimulus(
   lookUp(what, "encodings", ENCODINGS, encoding);
   lookUp(what, "trains", TRAINS, train);
   const { encoding: _e, train: _t, durationMs: _d, ...numbers } = options;
-  const p = resolveParameters(what, STIMULUS, numbers);
+  const window = Math.min(STIMULUS.windowMs.default, Number(numbers.periodMs ?? STIMULUS.periodMs.default) / 2);
+  const p = resolveParameters(what, STIMULUS, numbers, { windowMs: window });
+  if (encoding === "temporal" && p.windowMs >= p.periodMs) {
+    throw new InputError(
+      `${what}: windowMs is ${p.windowMs}; expected less than periodMs, ${p.periodMs} ms, or late spikes would be lost`,
+    );
+  }
   checkValues(
     what,
     values,

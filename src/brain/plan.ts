@@ -265,9 +265,9 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
         declare(
           `${at}.dopamine`,
           "f64",
-          [2],
+          [3],
           "1",
-          "dopamine level; reward gain since the clock's origin",
+          "dopamine level; reward gain since the clock's origin; sign of its last change",
         );
       }
     }

@@ -32,6 +32,6 @@ export function resetTraces(spec: ResolvedSpec, { projections }: Program): void 
     rewarded.eligibility.fill(0);
     rewarded.settled.fill(0);
     p.reward.dopamine[0] = spec.projections[k].plasticity!.reward!.tonic;
-    p.reward.dopamine[1] = 0;
+    p.reward.dopamine.fill(0, 1);
   });
 }

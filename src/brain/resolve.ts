@@ -132,27 +132,24 @@ function addConnectivity(spec: ResolvedSpec, region: ResolvedRegion, connectivit
       `region "${region.name}": connectivity: no option "${taken}"; use a projection of its own for that`,
     );
   }
-  const { inhibitoryWeight, ...options } = given as ConnectivitySpec;
-  const { excitatory, inhibitory } = populationSizes(region);
-  if (excitatory > 0) addProjection(spec, { ...options, from: region.name, to: region.name });
-  if (inhibitory > 0) {
-    // Plasticity is asked for the excitatory synapses: pair STDP on inhibition would need a rule of its own.
-    const { plasticity: _, ...unplastic } = options;
-    const weight = inhibitoryWeight ?? doubled(spec.projections.at(-1)?.weight);
-    addProjection(spec, {
-      ...unplastic,
-      weight,
-      transmitter: "gaba",
-      from: region.name,
-      to: region.name,
-    });
-  }
+  const { inhibitoryWeight, inhibitoryReceptor, ...options } = given as ConnectivitySpec;
+  const { excitatory, inhibitory } = populationSizes(region), ends = { from: region.name, to: region.name };
+  const excites = excitatory > 0 ? addProjection(spec, { ...options, ...ends }) : undefined;
+  if (inhibitory === 0) return;
+  // Plasticity is asked for the excitatory synapses: pair STDP on inhibition would need a rule of its own.
+  const { plasticity: _, ...unplastic } = options;
+  const conducts = excites?.receptor.reversalMv !== undefined;
+  addProjection(spec, {
+    ...unplastic,
+    ...ends,
+    transmitter: "gaba",
+    weight: inhibitoryWeight ?? (excites && doubled(excites.weight)),
+    receptor: inhibitoryReceptor ?? (conducts ? "gabaA" : options.receptor),
+  });
 }
 
-function doubled(weight: Distribution | undefined): Distribution | undefined {
-  if (weight === undefined || typeof weight === "number") {
-    return weight === undefined ? weight : 2 * weight;
-  }
+function doubled(weight: Distribution): Distribution {
+  if (typeof weight === "number") return 2 * weight;
   return "uniform" in weight
     ? { uniform: [2 * weight.uniform[0], 2 * weight.uniform[1]] }
     : { normal: [2 * weight.normal[0], 2 * weight.normal[1]] };

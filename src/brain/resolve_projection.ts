@@ -92,6 +92,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
       }); give this one another name`,
     );
   }
+  checkSign(what, transmitterName, receptor);
   const degree = rule.inDegree ?? (rule.density ?? (rule.outDegree ?? 1) / to.neurons) * sources;
   const fallback = defaultWeight(degree, receptor);
   const weight = resolveDistribution(
@@ -283,6 +284,25 @@ function resolveReceptor(what: string, receptor: unknown): Receptor & { name: st
     "mV",
   );
   return { name: name ?? `conductance${tauMs}to${reversalMv}`, tauMs, reversalMv };
+}
+
+/** Above this a conductance drives a neuron to spike, mV. */
+const THRESHOLD_MV = -50;
+
+/** Dale's principle holds for conductances too: their sign lies in the reversal potential. */
+function checkSign(
+  what: string,
+  transmitter: TransmitterName,
+  { name, reversalMv }: ReturnType<typeof resolveReceptor>,
+) {
+  if (reversalMv === undefined) return;
+  if (reversalMv > THRESHOLD_MV !== TRANSMITTERS[transmitter].sign > 0) {
+    throw new InputError(
+      `${what}: receptor "${name}" reverses at ${reversalMv} mV, which does not fit ${transmitter}; expected ${
+        transmitter === "gaba" ? "at most" : "more than"
+      } ${THRESHOLD_MV} mV`,
+    );
+  }
 }
 
 function resolveDistribution(what: string, given: unknown, min: number, max: number): Distribution {

@@ -52,6 +52,8 @@ export interface RegionSpec {
 export interface ConnectivitySpec extends Omit<ProjectionSpec, "from" | "to" | "name" | "transmitter" | "source"> {
   /** Weight of the inhibitory synapses (default: twice that of the excitatory ones). */
   inhibitoryWeight?: Distribution;
+  /** Receptor of the inhibitory synapses (default: `gabaA` where the excitatory ones are conductances, else the same). */
+  inhibitoryReceptor?: ReceptorName | Receptor;
 }
 
 /** Plasticity of a projection: STDP, and with `reward` R-STDP. */

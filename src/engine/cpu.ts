@@ -130,9 +130,9 @@ const STAGES: { [S in StageName]: (program: Program) => Work[] } = {
   dopamine: ({ projections }) =>
     projections.flatMap(({ plasticity }) => {
       if (!plasticity?.reward) return [];
-      const { enabled, reward: { dopamine, constants, clock } } = plasticity;
+      const { enabled, reward: { dopamine, constants, clock }, synapses: { rewarded } } = plasticity;
       return [(step: number) => {
-        advanceDopamine(dopamine, constants, clock.decay[step % clock.period], enabled[0] === 1);
+        advanceDopamine(dopamine, constants, clock.decay[step % clock.period], enabled[0] === 1, rewarded!);
       }];
     }),
 };

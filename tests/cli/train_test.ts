@@ -217,7 +217,7 @@ Deno.test("train refuses what it cannot do before it begins, and overwrites noth
       [["--task", "iris", "--samples", "0"], '"0"', "from 1"],
       [["--task", "iris", "--epochs", "1.5"], '"1.5"', "whole"],
       [["--task", "iris", "--seed", "x"], '"x"'],
-      [["--task", "iris", "--checkpoint-every", "soon"], '"soon"', "30s"],
+      [["--task", "iris", "--checkpoint-every", "soon"], '"soon"', "10s"],
       [["--task", "iris", "--output", path], path, "exists", "--force"],
       [["--resume"], "--resume", "brainsim train FILE.brain --resume"],
       [[path, "--resume", "--samples", "5"], "--resume", "--samples"],

@@ -436,3 +436,25 @@ Deno.test("an arrival acts with the weight that reward has made, though nobody l
     assertLess(0.6, delivered, layout);
   }
 });
+
+Deno.test("a weight at its bound turns back at once when dopamine changes its sign, however long no spike comes", async () => {
+  const brain = new Brain();
+  brain.addRegion("line", "input", { neurons: 1 });
+  brain.addRegion("target", "sensory", { neurons: 1, inhibitory: 0 });
+  brain.connect("line", "target", {
+    oneToOne: true,
+    weight: 0.9,
+    plasticity: { weightMax: 1, aPlus: 0.1, reward: { tauEligibilityMs: 1e5, tauDopamineMs: 100 } },
+  });
+  const weight = () => brain.projection("line", "target").weights[0];
+  brain.injectSpikes("line", [0]);
+  await brain.run(2);
+  brain.injectSpikes("target", [0]);
+  await brain.run(1);
+  brain.reward(50); // would carry the weight to about 1.4
+  await brain.run(1000);
+  assertEquals(weight(), 1);
+  brain.punish(10); // takes about 0.1
+  await brain.run(1000);
+  assert(weight() < 0.95 && weight() > 0.85, `${weight()}`);
+});

@@ -156,7 +156,7 @@ Deno.test("postsynaptic potentials of conductances have the shape of the fine so
 
 Deno.test("a conductance pulls towards its reversal from either side and not beyond", async () => {
   for (const reversalMv of [-80, -72, -68, -62]) {
-    const traces = await responses({ receptor: { tauMs: 200, reversalMv } }, [0.5, 2, 5], 60, 1);
+    const traces = await responses({ transmitter: "gaba", receptor: { tauMs: 200, reversalMv } }, [0.5, 2, 5], 60, 1);
     const reached = traces.map((v) => Math.max(...v.map((x) => Math.sign(reversalMv - REST_MV) * (x - REST_MV))));
     const way = Math.abs(reversalMv - REST_MV);
     reached.forEach((x, k) => {

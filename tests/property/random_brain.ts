@@ -1,7 +1,7 @@
 /** Brains and what is done to them, drawn at random: every seed another, always the same for one seed. */
 
 import { PATTERNS, REGION_TYPES, type RegionTypeName, type SchemeName } from "../../src/biology/neuron.ts";
-import { RECEPTORS } from "../../src/biology/neurotransmitter.ts";
+import { type Receptor, RECEPTORS } from "../../src/biology/neurotransmitter.ts";
 import { SHORT_TERM_PRESETS } from "../../src/biology/short_term.ts";
 import { type EncodingName, ENCODINGS } from "../../src/biology/stimulus.ts";
 import { Brain } from "../../src/brain/brain.ts";
@@ -60,7 +60,7 @@ function addRandomRegion(brain: Brain, dice: Dice, name: string, type: RegionTyp
     ...(!source && dice.chance(0.4) && {
       connectivity: dice.chance(0.5)
         ? 0.2
-        : { outDegree: 2, delay: { uniform: [1, dice.whole(1, 6)] }, receptor: "ampa" },
+        : { outDegree: 2, delay: { uniform: [1, dice.whole(1, 6)] }, receptor: "ampaCurrent" },
     }),
   });
 }
@@ -100,9 +100,13 @@ function addRandomProjection(brain: Brain, dice: Dice, name: string, from: Resol
   const sources = source === "all" ? from.neurons : sizes[source];
   const rule = randomRule(dice, from === to, sources, to.neurons);
   const uniform = rule.layout === "uniform", oneDelay = uniform || rule.layout === "dense";
-  const receptor = dice.chance(0.7)
-    ? dice.pick(names(RECEPTORS))
-    : dice.pick([{ tauMs: 3 }, { tauMs: 8, reversalMv: -75 }]);
+  // A conductance reverses where its transmitter pulls: above the threshold for glutamate, below it for GABA.
+  const fitting = names(RECEPTORS).filter((name) => {
+    const { reversalMv }: Receptor = RECEPTORS[name];
+    return reversalMv === undefined || reversalMv > -50 === (transmitter === "glutamate");
+  });
+  const own = [{ tauMs: 3 }, { tauMs: 8, reversalMv: transmitter === "gaba" ? -75 : 10 }];
+  const receptor = dice.chance(0.7) ? dice.pick(fitting) : dice.pick(own);
   const tau = () => dice.pick([1.5, 5, 20]);
   brain.connect(from.name, to.name, {
     name,
@@ -124,6 +128,7 @@ function addRandomProjection(brain: Brain, dice: Dice, name: string, from: Resol
         tauMinusMs: tau(),
         pairing: dice.pick(["all", "nearest"] as const),
         softness: dice.pick([0, 1, 0.4]),
+        ...(dice.chance(0.3) && { normalization: { mean: dice.between(0.1, 0.9), everyMs: dice.pick([1, 7, 30]) } }),
         ...(dice.chance(0.5) && {
           reward: {
             tauEligibilityMs: dice.pick([4, 30, 500]),

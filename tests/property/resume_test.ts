@@ -39,6 +39,7 @@ Deno.test("the random brains of these tests use every mechanism, and are active"
       seen.add(p.receptor.tauMs === 0 ? "pulse" : p.receptor.reversalMv === undefined ? "current" : "conductance");
       if (typeof p.delay !== "number" || p.pairs?.delay) seen.add("delays");
       if (p.shortTerm) seen.add("short-term");
+      if (p.plasticity?.normalization) seen.add("normalization");
       if (p.plasticity) seen.add(`${p.plasticity.reward ? "rewarded" : "plain"} ${p.layout} ${p.plasticity.pairing}`);
     }
     for (const { what } of actions) seen.add(what.replace(/ [pr]\d+.*? by/, "").replace(/ p\d+$/, ""));
@@ -50,7 +51,19 @@ Deno.test("the random brains of these tests use every mechanism, and are active"
   }
   const wanted = [
     ...["input lines", "membranes", "noise", "density", "outDegree", "inDegree", "oneToOne", "pairs", "delays"],
-    ...["sparse", "dense", "uniform", "glutamate", "gaba", "all", "pulse", "current", "conductance", "short-term"],
+    ...[
+      "sparse",
+      "dense",
+      "uniform",
+      "glutamate",
+      "gaba",
+      "all",
+      "pulse",
+      "current",
+      "conductance",
+      "short-term",
+      "normalization",
+    ],
     ...[
       "plain sparse all",
       "plain sparse nearest",

@@ -96,6 +96,7 @@ Deno.test("refused values and options are named with what is allowed", () => {
     [[1], { maxRateHz: NaN }, "maxRateHz is NaN"],
     [[1], { sigma: 0, encoding: "population" }, "sigma is 0"],
     [[1], { periodMs: 0 }, "periodMs is 0", "ms"],
+    [[1], { encoding: "temporal", windowMs: 100 }, "windowMs is 100", "periodMs"],
     [[1], { gain: "3", encoding: "current" }, 'gain is "3"'],
   ];
   for (const [values, options, ...words] of cases) {
@@ -144,7 +145,7 @@ Deno.test("a stimulus ends with its duration, when it is cleared, and when it is
   assertEquals(await times(2), [10, 11]);
   own.clearStimulus("lines");
   assertEquals(await times(2), []);
-  own.stimulate("lines", [1], { encoding: "temporal", periodMs: 4 });
+  own.stimulate("lines", [1], { encoding: "temporal", periodMs: 4, windowMs: 2 });
   own.stimulate("cells", [1]);
   assertEquals(await times(6), [14, 18]);
   own.clearStimulus();
@@ -155,10 +156,10 @@ Deno.test("the same stimulus given again goes on instead of starting anew", asyn
   for (const options of [{ encoding: "temporal" }, { train: "regular" }, {}] as StimulusOptions[]) {
     const spikes = async (again: boolean) => {
       const own = brain();
-      own.stimulate("lines", [0.9, 0.2], { maxRateHz: 300, periodMs: 30, ...options });
+      own.stimulate("lines", [0.9, 0.2], { maxRateHz: 300, periodMs: 30, windowMs: 25, ...options });
       const recording = own.record({ spikes: true });
       await own.run(17);
-      if (again) own.stimulate("lines", [0.9, 0.2], { maxRateHz: 300, periodMs: 30, ...options });
+      if (again) own.stimulate("lines", [0.9, 0.2], { maxRateHz: 300, periodMs: 30, windowMs: 25, ...options });
       await own.run(60);
       return recording.spikes();
     };

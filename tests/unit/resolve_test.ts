@@ -179,6 +179,9 @@ const REFUSED: Record<string, [unknown, ...string[]][]> = {
     [between({ receptor: { tauMs: -1 } }), "receptor.tauMs is -1", "from 0 to 10000"],
     [between({ receptor: { tauMs: 5, reversalMv: 300 } }), "reversalMv is 300", "from -200 to 200"],
     [between({ receptor: { tauMs: 0, reversalMv: 0 } }), "tauMs > 0"],
+    [between({ receptor: "gabaA" }), '"gabaA"', "-70 mV", "glutamate"],
+    [inside({ transmitter: "gaba", receptor: "ampa" }), '"ampa"', "0 mV", "gaba"],
+    [inside({ transmitter: "gaba", receptor: { tauMs: 5, reversalMv: -20 } }), "-20 mV", "gaba"],
   ],
   "densities and degrees out of range": [
     [between({ density: -0.1 }), "density is -0.1", "from 0 to 1"],
@@ -272,6 +275,10 @@ const REFUSED: Record<string, [unknown, ...string[]][]> = {
     [between({ plasticity: { reward: { tauDopamineMs: 0 } } }), "tauDopamineMs is 0"],
     [between({ plasticity: { reward: true } }), "reward is true"],
     [between({ plasticity: { reward: { learningRate: -1 } } }), "learningRate is -1"],
+    [between({ plasticity: { normalization: { mean: 0 } } }), "mean is 0", "from 0.001 to 1"],
+    [between({ plasticity: { normalization: { everyMs: NaN } } }), "everyMs is NaN", "ms"],
+    [between({ plasticity: { normalization: 0.5 } }), "normalization is 0.5"],
+    [between({ plasticity: { normalization: { means: 1 } } }), '"means"', 'did you mean "mean"?'],
   ],
 };
 
@@ -347,7 +354,12 @@ const EVERYTHING = {
       shortTerm: "depressing",
     },
     { from: "eye", to: "out", oneToOne: true, shortTerm: { use: 0.3 } },
-    { from: "cortex", to: "out", inDegree: 2, plasticity: { pairing: "nearest", reward: {}, softness: 0.5 } },
+    {
+      from: "cortex",
+      to: "out",
+      inDegree: 2,
+      plasticity: { pairing: "nearest", reward: {}, softness: 0.5, normalization: {} },
+    },
     { from: "cortex", to: "out", name: "second", density: 1, plasticity: "rstdp", receptor: { tauMs: 3 } },
     { from: "cortex", to: "cortex", name: "lateral", layout: "uniform", transmitter: "gaba", source: "all" },
     {
@@ -355,7 +367,7 @@ const EVERYTHING = {
       to: "cortex",
       name: "listed",
       pairs: { pre: [0, 1], post: [2, 3], weight: [1, 2], delay: [1, 2] },
-      receptor: { name: "own", tauMs: 7, reversalMv: -80 },
+      receptor: { name: "own", tauMs: 7, reversalMv: -10 },
     },
   ],
 };

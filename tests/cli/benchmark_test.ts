@@ -1,0 +1,152 @@
+/** brainsim benchmark */
+
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { parseSeeds } from "../../src/cli/benchmark.ts";
+import { InputError } from "../../src/state/errors.ts";
+import { parseRows, type Row } from "../../src/tasks/rows.ts";
+import { end, inFolder, type JsonRecord, list, records, refused, succeeded, within } from "./command_line.ts";
+
+/** The cheapest benchmark: an untrained network on a few seeds. */
+const CHEAP = ["benchmark", "iris", "--quick", "--arms", "untrained", "--jobs", "1"];
+
+/** What does not depend on when and where a result was measured. */
+const timeless = ({ results }: JsonRecord) => results.map(({ wallS: _, ...rest }: JsonRecord) => rest);
+
+Deno.test("seeds are a number of them, a list or a range", () => {
+  assertEquals(parseSeeds("3"), [0, 1, 2]);
+  assertEquals(parseSeeds("3,5,8"), [3, 5, 8]);
+  assertEquals(parseSeeds("7,"), [7]);
+  assertEquals(parseSeeds("41..43"), [41, 42, 43]);
+  assertEquals(parseSeeds("5..5"), [5]);
+  for (const text of ["0", "-1", "1.5", "x", "", "5..3", "1..x", "3,x", "3,-1", "1..2..3", "0..1e9", ","]) {
+    assertThrows(() => parseSeeds(text), InputError, "--seeds", text);
+  }
+});
+
+Deno.test("every benchmark is listed with its arms, the primary one first", async () => {
+  const { out } = succeeded(await within("benchmark", "--list"));
+  for (const word of ["iris", "r-stdp", "untrained", "plasticity-off", "shuffled-reward"]) {
+    assertStringIncludes(out, word);
+  }
+  const { benchmarks } = end(await within("benchmark", "--list", "--json"));
+  const iris = benchmarks.find(({ name }: { name: string }) => name === "iris");
+  assertEquals([iris.metric, Object.keys(iris.arms)[0]], ["accuracy", "r-stdp"]);
+});
+
+Deno.test("results have the fields of the contract, and every run is a record with all that made it", async () => {
+  const outcome = await within(...CHEAP, "--seeds", "2", "--json"), all = records(succeeded(outcome));
+  const [result, ...more] = all.at(-1)!.results;
+  assertEquals(more, []);
+  const { benchmark, arm, metric, mean, sd, ci95, seeds, values, wallS, backend, neurons, synapses, n } = result;
+  assertEquals([benchmark, arm, metric, seeds, backend, n], ["iris", "untrained", "accuracy", [0, 1], "cpu", 2]);
+  assertAlmostEquals(mean, (values[0] + values[1]) / 2, 1e-12);
+  assertAlmostEquals(sd, Math.abs(values[0] - values[1]) / Math.SQRT2, 1e-12);
+  assert(ci95[0] <= mean && mean <= ci95[1] && wallS > 0 && neurons > 0 && synapses > 0);
+  assert(values.every((x: number) => x >= 0 && x <= 1), "accuracies are fractions");
+  const runs = all.filter(({ type }) => type === "metric");
+  assertEquals(runs.map(({ seed, value }) => [seed, value]), [[0, values[0]], [1, values[1]]]);
+  for (const run of runs) {
+    for (const key of ["version", "machine", "date", "hyperparameters", "wallS", "backend"]) {
+      assert(run[key] !== undefined, `a row has its ${key}`);
+    }
+  }
+  assertEquals(all[0].type, "begin");
+});
+
+Deno.test("the same seeds give the same results, on one worker or two", async () => {
+  const one = end(await within(...CHEAP, "--seeds", "3", "--json"));
+  const two = end(await within(...CHEAP, "--seeds", "3", "--json", "--jobs", "2"));
+  assertEquals(timeless(two), timeless(one));
+});
+
+Deno.test("parts run apart and merged are the whole", () =>
+  inFolder(async (folder) => {
+    const whole = end(await within(...CHEAP, "--seeds", "3", "--json"));
+    for (const part of [1, 2]) {
+      succeeded(await within(...CHEAP, "--seeds", "3", "--shard", `${part}/2`, "--output", `${folder}/part${part}`));
+      assertEquals(list(`${folder}/part${part}`), ["rows.jsonl", "table.md"]);
+    }
+    const merged = end(await within("benchmark", "--merge", folder, "--json"));
+    assertEquals(timeless(merged), timeless(whole));
+    const rows = parseRows("part1", await Deno.readTextFile(`${folder}/part1/rows.jsonl`));
+    assertEquals(rows.map(({ seed }) => seed), [0, 2]);
+    const { out } = succeeded(await within("benchmark", "--merge", folder));
+    assertStringIncludes(out, "iris (quick), untrained");
+  }));
+
+Deno.test("results are not overwritten unless forced, and refused before anything is run", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/rows.jsonl`, "precious");
+    refused(await within(...CHEAP, "--seeds", "1", "--output", folder), 2, "rows.jsonl", "exists", "--force");
+    assertEquals(await Deno.readTextFile(`${folder}/rows.jsonl`), "precious");
+    succeeded(await within(...CHEAP, "--seeds", "1", "--output", folder, "--force"));
+    assertEquals(parseRows("rows", await Deno.readTextFile(`${folder}/rows.jsonl`)).length, 1);
+  }));
+
+/** Rows of a baseline: ten seeds with values around a mean. */
+async function writeRows(path: string, mean: number, arm = "untrained"): Promise<void> {
+  const rows = Array.from({ length: 10 }, (_, seed): Row => ({
+    benchmark: "iris",
+    arm,
+    meaning: "",
+    metric: "accuracy",
+    seed,
+    value: mean + 0.01 * (seed - 4.5) / 4.5,
+    quick: true,
+    wallS: 1,
+    backend: "cpu",
+    version: "0.1.0",
+    commit: null,
+    machine: "",
+    date: "",
+    hyperparameters: {},
+  }));
+  await Deno.writeTextFile(path, rows.map((row) => JSON.stringify(row) + "\n").join(""));
+}
+
+Deno.test("a result worse than its baseline beyond the spread exits with 4, and says which", () =>
+  inFolder(async (folder) => {
+    const now = `${folder}/now`, before = `${folder}/before.jsonl`;
+    await Deno.mkdir(now);
+    await writeRows(`${now}/rows.jsonl`, 0.9);
+    const compared = async (mean: number, arm?: string) => {
+      await writeRows(before, mean, arm);
+      const outcome = await within("benchmark", "--merge", now, "--baseline", before);
+      const json = await within("benchmark", "--merge", now, "--baseline", before, "--json");
+      assertEquals(json.code, outcome.code);
+      assertEquals(records(json).at(-1)!.worse.length, outcome.code === 4 ? 1 : 0);
+      assertEquals(records(json).some(({ type }) => type === "warning"), outcome.code === 4);
+      return outcome;
+    };
+    const worse = await compared(0.95);
+    assertEquals(worse.code, 4);
+    assertStringIncludes(worse.err, "untrained");
+    assertEquals((await compared(0.905)).code, 0, "within the spread");
+    assertEquals((await compared(0.9)).code, 0, "equal");
+    assertEquals((await compared(0.2)).code, 0, "better");
+    assertEquals((await compared(0.99, "r-stdp")).code, 0, "nothing to compare with");
+  }));
+
+Deno.test("benchmark refuses what it cannot run, in one line", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/broken.jsonl`, "{\n");
+    const cases: [string[], number, ...string[]][] = [
+      [["irsi"], 2, '"irsi"', 'did you mean "iris"?'],
+      [["iris", "--arms", "untrained,trained"], 2, '"trained"', "known arms", "r-stdp"],
+      [["iris", "--seeds", "0"], 2, "--seeds"],
+      [["iris", "--jobs", "0"], 2, "--jobs", "from 1"],
+      [["iris", "--shard", "3/2"], 2, '"3/2"', "I/N"],
+      [["iris", "--shard", "0/2"], 2, '"0/2"'],
+      [["iris", "--shard", "half"], 2, '"half"'],
+      [["--merge", `${folder}/none`], 3, "none"],
+      [["--merge", folder], 2, "broken.jsonl", "line 1"],
+    ];
+    for (const [args, code, ...words] of cases) refused(await within("benchmark", ...args), code, ...words);
+    await Deno.remove(`${folder}/broken.jsonl`);
+    refused(await within("benchmark", "--merge", folder), 3, "no rows");
+  }));
+
+Deno.test("a baseline that cannot be read is refused before anything is run", async () => {
+  const outcome = await within(...CHEAP, "--seeds", "1", "--baseline", "/nowhere/rows.jsonl", "--quiet");
+  refused(outcome, 3, "/nowhere/rows.jsonl");
+});

@@ -1,0 +1,76 @@
+/** Help: every command opens with two examples, and they work when pasted into a shell. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { parseCommand } from "../../src/cli/command.ts";
+import { benchmark } from "../../src/cli/benchmark.ts";
+import { bash, brainsim, inFolder, succeeded, within } from "./command_line.ts";
+
+const COMMANDS = ["create", "run", "train", "inspect", "save", "benchmark", "completions"];
+
+/** The examples in a help text: the first indented lines. */
+function examples(help: string): string[] {
+  const lines = help.split("\n"), first = lines.findIndex((line) => /^Examples/.test(line)) + 1;
+  assert(first > 0 && first < 5, `help opens with examples: ${lines.slice(0, 5)}`);
+  return lines.slice(first, lines.indexOf("", first)).map((line) => line.trim());
+}
+
+Deno.test("help of the program names every command and opens with two examples", async () => {
+  const { out, err } = succeeded(await brainsim(["--help"]));
+  for (const command of COMMANDS) assertStringIncludes(out, `  ${command} `);
+  assertEquals([examples(out).length, err], [2, ""]);
+  assertEquals(succeeded(await within("-h")).out, out);
+});
+
+Deno.test("help of every command names its flags and opens with two examples", async () => {
+  for (const command of COMMANDS) {
+    const { out, err } = succeeded(await within(command, "--help"));
+    assertEquals([examples(out).length, err], [2, ""], command);
+    for (const flag of ["--help", "--json", "--quiet", "--debug"]) assertStringIncludes(out, flag);
+    assert(out.startsWith(`brainsim ${command} `), out.split("\n")[0]);
+    assertEquals(succeeded(await within(command, "-h")).out, out);
+    assertEquals(succeeded(await within(command, "too", "many", "words", "--help")).out, out);
+  }
+});
+
+/** Runs an example in an empty folder, in its first part if it goes on in another shell's words. */
+async function works(example: string): Promise<void> {
+  await inFolder(async (folder) => {
+    const { code, out, err } = await bash(example.replace(/ \| source$/, " > script.fish"), folder);
+    assertEquals(code, 0, `${example}\n${out}${err}`);
+  });
+}
+
+for (const command of COMMANDS) {
+  if (command === "benchmark") continue;
+  Deno.test(`the examples of ${command} work when pasted in an empty folder`, async () => {
+    for (const example of examples((await within(command, "--help")).out)) await works(example);
+  });
+}
+
+Deno.test("the examples of the program work when pasted in an empty folder", async () => {
+  const tried: string[] = [];
+  for (const command of COMMANDS) tried.push(...examples((await within(command, "--help")).out));
+  for (const example of examples((await within("--help")).out)) {
+    if (!tried.includes(example)) await works(example);
+  }
+});
+
+Deno.test("the quick example of benchmark works, and the long one is understood", async () => {
+  const [quick, long] = examples((await within("benchmark", "--help")).out);
+  await works(quick);
+  const [program, name, ...args] = long.split(" ");
+  assertEquals([program, name], ["brainsim", "benchmark"]);
+  const given = parseCommand(benchmark, args);
+  assertEquals(given.positionals, ["iris"]);
+  assert(given.has("seeds") && given.has("output"));
+});
+
+Deno.test("the version is that of the package", async () => {
+  const { version } = JSON.parse(await Deno.readTextFile(new URL("../../deno.json", import.meta.url)));
+  assertEquals(succeeded(await within("--version")).out, `brainsim ${version}\n`);
+});
+
+Deno.test("no command at all shows the help and exits with 2", async () => {
+  const { code, out } = await within();
+  assertEquals([code, out], [2, (await within("--help")).out]);
+});
