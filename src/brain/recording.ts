@@ -42,6 +42,7 @@ export interface Series {
 /** What a recording needs of its brain. */
 export interface RecordingHost {
   readonly dt: number;
+  readonly timeMs: number;
   readonly regions: readonly Region[];
   readonly projections: readonly Projection[];
   program(): Program;
@@ -64,6 +65,8 @@ export class Recording {
   readonly requests: SampleRequest[];
   /** Interval of rates and weights in steps; 0 when neither is recorded. */
   readonly everySteps: number;
+  /** When it began, ms. */
+  readonly fromMs: number;
   /** Whether spikes are recorded. */
   readonly wantsSpikes: boolean;
   readonly #wantsRates: boolean;
@@ -72,6 +75,7 @@ export class Recording {
   constructor(host: RecordingHost, options: RecordOptions, stop: (recording: Recording) => void) {
     checkKeys("record", options as unknown, ["spikes", "v", "rates", "weights", "everyMs"]);
     this.#host = host;
+    this.fromMs = host.timeMs;
     this.#stop = stop;
     const program = host.program();
     const find = (name: string) => {

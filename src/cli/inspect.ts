@@ -1,6 +1,7 @@
 /** `brainsim inspect`: what is in a brain, and is it healthy. */
 
 import type { Brain } from "../brain/brain.ts";
+import { histogram, type WeightHistogram } from "../brain/histogram.ts";
 import type { Summary } from "../brain/summary.ts";
 import { type Command } from "./command.ts";
 import { EXIT } from "./exit.ts";
@@ -67,9 +68,9 @@ export const inspect: Command = {
       ]));
     }
     for (const name of given.list("weights")) {
-      const weights = distribution(brain, name);
+      const weights = histogram(brain.projection(name));
       output.record("metric", { name: "weights", ...weights });
-      output.result(histogram(weights));
+      output.result(bars(weights));
     }
     if (given.has("check")) {
       const { checkState } = await import("../brain/check.ts");
@@ -141,36 +142,7 @@ function equalBytes(a: ArrayBufferView, b: ArrayBufferView): boolean {
   return true;
 }
 
-/** Bins of a histogram. */
-const BINS = 16;
-
-function distribution(brain: Brain, name: string) {
-  const { weights, spec } = brain.projection(name);
-  let low = Infinity, high = -Infinity, sum = 0, squares = 0;
-  for (const w of weights) {
-    low = Math.min(low, w);
-    high = Math.max(high, w);
-    sum += w;
-    squares += w * w;
-  }
-  const top = spec.plasticity?.weightMax ?? high, counts = new Array<number>(BINS).fill(0);
-  for (const w of weights) counts[Math.min(BINS - 1, Math.floor(w / top * BINS) || 0)]++;
-  const n = weights.length, mean = n > 0 ? sum / n : 0;
-  return {
-    projection: spec.name,
-    synapses: n,
-    min: n > 0 ? low : 0,
-    max: n > 0 ? high : 0,
-    mean,
-    sd: n > 0 ? Math.sqrt(Math.max(0, squares / n - mean * mean)) : 0,
-    binWidth: n > 0 ? top / BINS : 0,
-    counts,
-  };
-}
-
-function histogram(
-  { projection, synapses, min, max, mean, sd, binWidth, counts }: ReturnType<typeof distribution>,
-): string {
+function bars({ projection, synapses, min, max, mean, sd, binWidth, counts }: WeightHistogram): string {
   const most = Math.max(1, ...counts);
   return [
     `\nweights of ${projection}: ${synapses}, ${min.toPrecision(3)} to ${max.toPrecision(3)}, mean ${

@@ -1,13 +1,11 @@
 /** `brainsim run`: advances a brain. */
 
 import { ENCODINGS, TRAINS } from "../biology/stimulus.ts";
-import type { Recording, RecordOptions } from "../brain/recording.ts";
-import { seriesToCsv, spikesToCsv } from "../io/csv.ts";
-import { encodeNpy } from "../io/npy.ts";
-import { InputError, show } from "../state/errors.ts";
+import { InputError } from "../state/errors.ts";
 import { type Command, type Given, SHARED } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { columns, duration } from "./output.ts";
+import { RECORD_FLAGS, recordedFiles, recordOptions } from "./recorded.ts";
 
 /** The command. */
 export const run: Command = {
@@ -39,18 +37,7 @@ export const run: Command = {
     { name: "max-rate", value: "HZ", meaning: "rate at value 1 (default 20)" },
     { name: "reward", value: "AMOUNT@MS[:TARGET]", repeat: true, meaning: "releases dopamine at a time of this run" },
     { name: "punish", value: "AMOUNT@MS[:TARGET]", repeat: true, meaning: "lowers dopamine at a time of this run" },
-    {
-      name: "record",
-      value: "WHAT",
-      repeat: true,
-      meaning: "notes spikes[:REGION], rates, v:REGION[0..9] or weights:NAME, separated by commas",
-    },
-    {
-      name: "record-to",
-      value: "PREFIX",
-      meaning: "beginning of the names of recorded files (default: the brain's name)",
-    },
-    { name: "record-format", value: "NAME", choices: ["csv", "npy"], meaning: "format of recorded files" },
+    ...RECORD_FLAGS,
     SHARED.output,
     { name: "in-place", meaning: "write the brain back to FILE.brain" },
     SHARED.force,
@@ -94,7 +81,7 @@ export const run: Command = {
 
     brain.history.push({ step: brain.stepCount, action: "run", steps: done });
     if (target !== undefined) await writeBrain(target, brain, output);
-    for (const { file, bytes } of files) await writeBytes(file, bytes(recording!), output);
+    for (const { file, bytes } of files) await writeBytes(file, bytes(recording!, brain), output);
     const after = brain.summary(), spikes = after.spikes - before.spikes;
     const seconds = done * brain.dt / 1000;
     const result = {
@@ -130,78 +117,4 @@ function stepsOf(given: Given, dt: number): number {
     throw new InputError("brainsim run needs how long: give either --steps N or --for TIME, such as --for 5s");
   }
   return steps ?? Math.round(time! / dt);
-}
-
-/** One thing to record: `v:cortex[0..9]` → kind v, name cortex, neurons 0 to 9. */
-interface Request {
-  kind: "spikes" | "rates" | "v" | "weights";
-  name?: string;
-  neurons?: number[];
-}
-
-function requests(given: Given): Request[] {
-  return given.list("record").flatMap((text) => text.split(",")).map((text) => {
-    const [, kind, name, first, last] =
-      /^(spikes|rates|v|weights)(?::([^[]+)(?:\[(\d+)(?:\.\.(\d+))?\])?)?$/.exec(text) ?? [];
-    const bad = kind === undefined || (kind === "rates" && name) || (kind !== "v" && first) ||
-      (name === undefined && (kind === "v" || kind === "weights"));
-    if (bad) {
-      throw new InputError(
-        `--record is ${show(text)}; expected spikes[:REGION], rates, v:REGION[FIRST..LAST] or weights:NAME`,
-      );
-    }
-    const from = Number(first ?? 0), to = Number(last ?? first ?? 0);
-    const neurons = Array.from({ length: Math.max(0, to - from + 1) }, (_, k) => from + k);
-    return { kind: kind as Request["kind"], name, ...(kind === "v" && { neurons }) };
-  });
-}
-
-function recordOptions(given: Given): RecordOptions {
-  const all = requests(given), of = (kind: string) => all.filter((r) => r.kind === kind);
-  const spikes = of("spikes");
-  return {
-    spikes: spikes.some((r) => r.name === undefined) || spikes.map((r) => r.name!),
-    rates: of("rates").length > 0,
-    v: Object.fromEntries(of("v").map((r) => [r.name!, r.neurons!])),
-    weights: of("weights").map((r) => r.name!),
-  };
-}
-
-/** A file for each thing recorded. */
-function recordedFiles(given: Given, brainPath: string): { file: string; bytes(recording: Recording): Uint8Array }[] {
-  const prefix = given.text("record-to") ?? (brainPath === "-" ? "brain" : brainPath.replace(/\.brain$/, ""));
-  const format = given.text("record-format") ?? "csv";
-  return requests(given).map(({ kind, name }) => ({
-    file: `${prefix}.${
-      [kind, name].filter((x) => x !== undefined).join(".").replaceAll(/[^A-Za-z0-9_.-]+/g, "_")
-    }.${format}`,
-    bytes: (recording) => recordedBytes(recording, kind, name, format),
-  }));
-}
-
-function recordedBytes(
-  recording: Recording,
-  kind: Request["kind"],
-  name: string | undefined,
-  format: string,
-): Uint8Array {
-  const unit = { spikes: "", rates: "Hz", v: "mV", weights: "weight (unit: see inspect)" }[kind];
-  if (kind === "spikes") {
-    const spikes = recording.spikes(name);
-    if (format === "csv") return new TextEncoder().encode(spikesToCsv(spikes));
-    const rows = Float64Array.from(
-      { length: 2 * spikes.neuron.length },
-      (_, k) => k % 2 ? spikes.timeMs[k >> 1] : spikes.neuron[k >> 1],
-    );
-    return encodeNpy("f64", [spikes.neuron.length, 2], rows);
-  }
-  const series = kind === "rates" ? recording.rates() : kind === "v" ? recording.v(name!) : recording.weights(name!);
-  if (format === "csv") return new TextEncoder().encode(seriesToCsv(series, unit));
-  const width = series.columns.length + 1;
-  const rows = new Float64Array(series.timeMs.length * width);
-  for (let r = 0; r < series.timeMs.length; r++) {
-    rows[r * width] = series.timeMs[r];
-    rows.set(series.values.subarray(r * (width - 1), (r + 1) * (width - 1)), r * width + 1);
-  }
-  return encodeNpy("f64", [series.timeMs.length, width], rows);
 }

@@ -55,7 +55,7 @@ export function legend(names: readonly string[]): string {
 }
 
 function scale({ min, max }: Axis, low: number, high: number): (value: number) => number {
-  const span = max > min ? max - min : 1;
+  const span = max !== min ? max - min : 1; // an axis may run downwards
   return (value) => low + (value - min) / span * (high - low);
 }
 

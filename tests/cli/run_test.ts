@@ -121,7 +121,7 @@ Deno.test("reward and punishment act at their time and on their target, as the l
   withBrain(async (path) => {
     const start = ["run", path, "--for", "200ms", "--in-place", "--stimulate", "eye=1", "--max-rate", "200"];
     succeeded(
-      await within(...start, "--reward", "2@50", "--punish", "0.5@120.5:region:v1", "--reward", "1@120.5:paid"),
+      await within(...start, "--punish", "0.5@120.5:region:v1", "--reward", "1@120.5:paid", "--reward", "2@50"),
     );
     const own = small();
     own.stimulate("eye", [1], { maxRateHz: 200 });

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertLess, assertNotEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess, assertNotEquals } from "@std/assert";
 import {
   bits32,
   mix32,
@@ -84,16 +84,32 @@ Deno.test("steps, streams, seeds and neighbouring indices are uncorrelated", () 
   for (const [what, other] of others) assertLess(Math.abs(correlation(own, other)), limit, what);
 });
 
-Deno.test("no two steps share their numbers at shifted indices", () => {
-  const where = new Map<number, string>();
-  for (let step = 0; step < 200; step++) {
-    const key = stepKey(streamKey(7, "noise:a"), step);
-    // Runs of three numbers: 60,000 of them coincide by chance with a probability of 10⁻¹⁹.
-    for (let k = 0; k < 300; k++) {
-      const run = bits32(key, k) + 1.1 * bits32(key, k + 1) + 1.3 * bits32(key, k + 2);
-      assert(!where.has(run), `step ${step}, index ${k} repeats ${where.get(run)}`);
-      where.set(run, `step ${step}, index ${k}`);
-    }
+/** Pairs of numbers from a list that differ by 1 to 1000: [place of the smaller, place of the larger, difference]. */
+function close(numbers: readonly number[]): [number, number, number][] {
+  const order = Array.from(numbers.keys()).sort((a, b) => numbers[a] - numbers[b]);
+  return order.slice(1).flatMap((b, k): [number, number, number][] => {
+    const a = order[k], difference = numbers[b] - numbers[a];
+    return difference > 0 && difference <= 1000 ? [[a, b, difference]] : [];
+  });
+}
+
+Deno.test("steps whose keys lie close to each other do not share their numbers at shifted indices", () => {
+  const key = streamKey(7, "noise:a"), keys = Array.from({ length: 30_000 }, (_, step) => stepKey(key, step));
+  const pairs = close(keys);
+  assertGreater(pairs.length, 50);
+  for (const [a, b, shift] of pairs) {
+    const equal = [0, 1, 2, 3].filter((k) => bits32(keys[a], k + shift) === bits32(keys[b], k));
+    assertEquals(equal, [], `steps ${a} and ${b}`);
+  }
+});
+
+Deno.test("streams whose keys lie close to each other do not share their numbers at shifted steps", () => {
+  const keys = Array.from({ length: 30_000 }, (_, k) => streamKey(7, `noise:${k}`));
+  const pairs = close(keys);
+  assertGreater(pairs.length, 50);
+  for (const [a, b, shift] of pairs) {
+    const equal = [0, 1, 2, 3].filter((step) => stepKey(keys[a], step + shift) === stepKey(keys[b], step));
+    assertEquals(equal, [], `streams ${a} and ${b}`);
   }
 });
 

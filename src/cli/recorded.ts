@@ -1,0 +1,133 @@
+/** What a run records, and the files it goes to. */
+
+import type { Brain } from "../brain/brain.ts";
+import type { Recording, RecordOptions, Series } from "../brain/recording.ts";
+import { seriesToCsv, spikesToCsv } from "../io/csv.ts";
+import { encodeNpy } from "../io/npy.ts";
+import { histogramPlot, linePlot, rasterPlot } from "../plot/plots.ts";
+import { InputError, show } from "../state/errors.ts";
+import { histogram } from "../brain/histogram.ts";
+import type { Flag, Given } from "./command.ts";
+
+/** The flags. */
+export const RECORD_FLAGS: readonly Flag[] = [
+  {
+    name: "record",
+    value: "WHAT",
+    repeat: true,
+    meaning: "notes spikes[:REGION], rates, v:REGION[0..9] or weights:NAME, separated by commas",
+  },
+  {
+    name: "record-to",
+    value: "PREFIX",
+    meaning: "beginning of the names of recorded files (default: the brain's name)",
+  },
+  { name: "record-format", value: "NAME", choices: ["csv", "npy"], meaning: "format of recorded files" },
+  { name: "plot", meaning: "draw what is recorded, as SVG (default: spikes and rates)" },
+];
+
+/** One thing to record: `v:cortex[0..9]` → kind v, name cortex, neurons 0 to 9. */
+interface Request {
+  kind: "spikes" | "rates" | "v" | "weights";
+  name?: string;
+  neurons?: number[];
+}
+
+/** What `--record` (and `--plot`) ask for. */
+function requests(given: Given): Request[] {
+  const asked = given.list("record");
+  return (asked.length === 0 && given.has("plot") ? ["spikes,rates"] : asked).flatMap((text) => text.split(",")).map(
+    (text) => {
+      const [, kind, name, first, last] =
+        /^(spikes|rates|v|weights)(?::([^[]+)(?:\[(\d+)(?:\.\.(\d+))?\])?)?$/.exec(text) ?? [];
+      const bad = kind === undefined || (kind === "rates" && name) || (kind !== "v" && first) ||
+        (name === undefined && (kind === "v" || kind === "weights"));
+      if (bad) {
+        throw new InputError(
+          `--record is ${show(text)}; expected spikes[:REGION], rates, v:REGION[FIRST..LAST] or weights:NAME`,
+        );
+      }
+      const from = Number(first ?? 0), to = Number(last ?? first ?? 0);
+      const neurons = Array.from({ length: Math.max(0, to - from + 1) }, (_, k) => from + k);
+      return { kind: kind as Request["kind"], name, ...(kind === "v" && { neurons }) };
+    },
+  );
+}
+
+/** The options of `brain.record` for what is asked. */
+export function recordOptions(given: Given): RecordOptions {
+  const all = requests(given), of = (kind: string) => all.filter((r) => r.kind === kind);
+  const spikes = of("spikes");
+  return {
+    spikes: spikes.some((r) => r.name === undefined) || spikes.map((r) => r.name!),
+    rates: of("rates").length > 0,
+    v: Object.fromEntries(of("v").map((r) => [r.name!, r.neurons!])),
+    weights: of("weights").map((r) => r.name!),
+  };
+}
+
+/** A file to write after the run. */
+export interface RecordedFile {
+  file: string;
+  bytes(recording: Recording, brain: Brain): Uint8Array;
+}
+
+/** A file for each thing recorded, and one for its plot. */
+export function recordedFiles(given: Given, brainPath: string): RecordedFile[] {
+  const prefix = given.text("record-to") ?? (brainPath === "-" ? "brain" : brainPath.replace(/\.brain$/, ""));
+  const data = given.has("record") ? [given.text("record-format") ?? "csv"] : [];
+  const formats = [...data, ...given.has("plot") ? ["svg"] : []];
+  return requests(given).flatMap((request) => {
+    const parts = [request.kind, request.name].filter((x) => x !== undefined);
+    const stem = `${prefix}.${parts.join(".").replaceAll(/[^A-Za-z0-9_.-]+/g, "_")}`;
+    return formats.map((format): RecordedFile => ({
+      file: `${stem}.${format}`,
+      bytes: (recording, brain) => {
+        if (format === "npy") return toNpy(recording, request);
+        const text = format === "svg" ? toSvg(recording, request, brain) : toCsv(recording, request);
+        return new TextEncoder().encode(text);
+      },
+    }));
+  });
+}
+
+const UNITS = { spikes: "", rates: "Hz", v: "mV", weights: "weight (unit: see inspect)" };
+
+function seriesOf(recording: Recording, { kind, name }: Request): Series {
+  return kind === "rates" ? recording.rates() : kind === "v" ? recording.v(name!) : recording.weights(name!);
+}
+
+function toCsv(recording: Recording, request: Request): string {
+  if (request.kind === "spikes") return spikesToCsv(recording.spikes(request.name));
+  return seriesToCsv(seriesOf(recording, request), UNITS[request.kind]);
+}
+
+/** Rows of (neuron, t_ms), or of (t_ms, values …). */
+function toNpy(recording: Recording, request: Request): Uint8Array {
+  if (request.kind === "spikes") {
+    const { neuron, timeMs } = recording.spikes(request.name), n = neuron.length;
+    return encodeNpy("f64", [n, 2], Float64Array.from({ length: 2 * n }, (_, k) => (k % 2 ? timeMs : neuron)[k >> 1]));
+  }
+  const { timeMs, columns, values } = seriesOf(recording, request), width = columns.length + 1;
+  const rows = new Float64Array(timeMs.length * width);
+  for (let r = 0; r < timeMs.length; r++) {
+    rows[r * width] = timeMs[r];
+    rows.set(values.subarray(r * (width - 1), (r + 1) * (width - 1)), r * width + 1);
+  }
+  return encodeNpy("f64", [timeMs.length, width], rows);
+}
+
+function toSvg(recording: Recording, request: Request, brain: Brain): string {
+  if (request.kind === "spikes") {
+    const offset = request.name === undefined ? 0 : brain.region(request.name).range[0];
+    const regions = brain.regions.filter(({ name }) => request.name === undefined || name === request.name);
+    const bands = regions.map(({ name, range: [begin, end] }) => ({ name, begin: begin - offset, end: end - offset }));
+    return rasterPlot(recording.spikes(request.name), bands, recording.fromMs, brain.timeMs);
+  }
+  if (request.kind === "weights") {
+    const { counts, binWidth } = histogram(brain.projection(request.name!));
+    return histogramPlot(`Weights of ${request.name}`, counts, binWidth, "weight");
+  }
+  const title = request.kind === "rates" ? "Rates" : `Membrane potentials of ${request.name}`;
+  return linePlot(title, seriesOf(recording, request), UNITS[request.kind]);
+}

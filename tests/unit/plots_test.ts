@@ -1,0 +1,44 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { figure } from "../../src/plot/figure.ts";
+import { histogramPlot, linePlot, rasterPlot } from "../../src/plot/plots.ts";
+
+const count = (text: string, part: string) => text.split(part).length - 1;
+
+/** Numbers of an SVG path's moves: [x, y] each. */
+const moves = (svg: string) => [...svg.matchAll(/M([\d.]+) ([\d.]+)v/g)].map(([, x, y]) => [Number(x), Number(y)]);
+
+Deno.test("a raster has one mark a spike, later ones further right, higher neurons further down", () => {
+  const spikes = { neuron: Uint32Array.of(0, 5, 9), timeMs: Float64Array.of(10, 500, 900) };
+  const svg = rasterPlot(spikes, [{ name: "a", begin: 0, end: 6 }, { name: "b", begin: 6, end: 10 }], 0, 1000);
+  const marks = moves(svg).filter(([x]) => x > 84);
+  assert(marks.length >= 3);
+  const [first, second, third] = marks;
+  assert(first[0] < second[0] && second[0] < third[0], "time runs to the right");
+  assert(first[1] < second[1] && second[1] < third[1], "neurons run downwards");
+  for (const [x, y] of marks) assert(x >= 84 && x <= 744 && y >= 34 && y <= 372, `${x}, ${y} lies outside the frame`);
+  for (const name of ["a", "b"]) assertStringIncludes(svg, `>${name}</text>`);
+});
+
+Deno.test("a line plot has one line a column, with as many points as rows", () => {
+  const series = {
+    timeMs: Float64Array.of(0, 100, 200),
+    columns: ["x", "y"],
+    values: Float32Array.of(1, 2, 3, 4, 5, 6),
+  };
+  const svg = linePlot("Rates", series, "Hz");
+  assertEquals(count(svg, "<polyline"), 2);
+  const points = /points="([^"]*)"/.exec(svg)![1].split(" ");
+  assertEquals(points.length, 3);
+});
+
+Deno.test("a histogram has one bar a bin, the highest reaching the top", () => {
+  const svg = histogramPlot("Weights", [1, 4, 2], 0.5, "mV");
+  const bars = [...svg.matchAll(/<rect x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)" fill="#/g)];
+  assertEquals(bars.map(([, , height]) => Math.round(4 * Number(height) / 338)), [1, 4, 2]);
+});
+
+Deno.test("names are escaped in SVG", () => {
+  const axis = { min: 0, max: 1, label: "a<b" };
+  assertStringIncludes(figure('"x" & y', axis, axis, () => ""), "&quot;x&quot; &amp; y");
+  assertStringIncludes(figure("t", axis, axis, () => ""), "a&lt;b");
+});
