@@ -68,7 +68,7 @@ export const CLASSIFIER: ClassifierParameters = {
   aPlus: 0.01,
   aMinus: 0.001,
   softness: 1,
-  initialWeight: 0.4,
+  initialWeight: 0.35,
   epochs: 30,
 };
 
