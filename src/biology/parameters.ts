@@ -124,17 +124,13 @@ export function resolveParameters<T extends ParameterTable>(
  * @throws {InputError} for characters that names do not have
  */
 export function checkName(kind: string, name: unknown): string {
-  if (
-    typeof name !== "string" || !/^[A-Za-z0-9_][A-Za-z0-9_.|>-]*$/.test(name) || name.length > 100
-  ) {
+  if (typeof name !== "string" || !/^[A-Za-z0-9_][A-Za-z0-9_|>-]*$/.test(name) || name.length > 100) {
     throw new InputError(
-      `${kind} name is ${show(name)}; expected letters, digits, "_", ".", "-" (at most 100), such as "cortex"`,
+      `${kind} name is ${show(name)}; expected letters, digits, "_", "-" (at most 100), such as "cortex"`,
     );
   }
-  if (kind === "region" && /[|>.]/.test(name)) {
-    throw new InputError(
-      `region name is ${show(name)}; ".", ">" and "|" are for the names of projections and arrays`,
-    );
+  if (kind === "region" && /[|>]/.test(name)) {
+    throw new InputError(`region name is ${show(name)}; ">" and "|" are for the names of projections`);
   }
   return name;
 }

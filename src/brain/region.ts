@@ -73,7 +73,7 @@ export class Region {
       weight: 1,
       ...options,
       ...LATERAL,
-      name: `${this.name}-|${this.name}.lateral`,
+      name: `${this.name}-|${this.name}-lateral`,
     });
   }
 }

@@ -33,6 +33,7 @@ export const benchmark: Command = {
   async run(given, output) {
     const { markdownTable, summariseRows } = await import("../tasks/rows.ts");
     if (given.has("list")) return await list(output);
+    const earlier = given.has("baseline") ? await readBaseline(given.text("baseline")!) : undefined;
     const started = performance.now();
     let rows: Row[];
     if (given.has("merge")) rows = await rowsOfFolder(given.text("merge")!);
@@ -41,7 +42,7 @@ export const benchmark: Command = {
     const table = markdownTable(results);
     if (given.has("output") && !given.has("merge")) await writeResults(given, rows, table, output);
     output.result(textTable(results));
-    const worse = given.has("baseline") ? await compare(results, given.text("baseline")!) : [];
+    const worse = earlier ? compare(results, earlier) : [];
     for (const line of worse) output.warning(line);
     output.record("end", { results, wallS: (performance.now() - started) / 1000, worse });
     return worse.length > 0 ? EXIT.worse : EXIT.done;
@@ -65,13 +66,13 @@ async function list(output: Output): Promise<number> {
 export function parseSeeds(text: string): number[] {
   const seed = (part: string) => parseNumber("--seeds", part, { min: 0, max: 2 ** 32 - 1, whole: true });
   if (text.includes("..")) {
-    const [first, last] = text.split("..").map(seed);
-    if (!(last >= first) || last - first > 1e5) {
+    const [first, last, ...more] = text.split("..").map(seed);
+    if (more.length > 0 || !(last >= first) || last - first > 1e5) {
       throw new InputError(`--seeds is ${show(text)}; expected FIRST..LAST, ascending`);
     }
     return Array.from({ length: last - first + 1 }, (_, k) => first + k);
   }
-  if (text.includes(",")) return text.split(",").filter((part) => part !== "").map(seed);
+  if (text.includes(",")) return text.replace(/,$/, "").split(",").map(seed);
   const count = parseNumber("--seeds", text, { min: 1, max: 1e5, whole: true });
   return Array.from({ length: count }, (_, k) => k);
 }
@@ -169,6 +170,8 @@ const ROWS = "rows.jsonl", TABLE = "table.md";
 
 async function refuseResults(given: Given): Promise<void> {
   const { refuseExisting } = await import("./files.ts");
+  const { exists } = await import("../snapshot/file.ts");
+  if (!await exists(given.text("output")!)) return;
   for (const name of [ROWS, TABLE]) await refuseExisting(`${given.text("output")}/${name}`, given);
 }
 
@@ -216,11 +219,14 @@ function textTable(results: readonly Result[]): string {
   ]);
 }
 
-/** One sentence for every result whose mean lies below the baseline's by more than both intervals explain. */
-async function compare(results: readonly Result[], path: string): Promise<string[]> {
+async function readBaseline(path: string): Promise<Result[]> {
   const { parseRows, summariseRows } = await import("../tasks/rows.ts");
   const { readText } = await import("./files.ts");
-  const earlier = summariseRows(parseRows(path, await readText("baseline", path)));
+  return summariseRows(parseRows(path, await readText("baseline", path)));
+}
+
+/** One sentence for every result whose mean lies below the baseline's by more than both intervals explain. */
+function compare(results: readonly Result[], earlier: readonly Result[]): string[] {
   return results.flatMap((now) => {
     const before = earlier.find((r) => r.benchmark === now.benchmark && r.arm === now.arm && r.quick === now.quick);
     if (!before) return [];

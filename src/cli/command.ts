@@ -131,7 +131,7 @@ export const SHARED = {
 export function parseCommand(command: Command, args: readonly string[]): Given {
   const flags = [...command.flags, ...COMMON];
   const valued = flags.filter((f) => f.value !== undefined), switches = flags.filter((f) => f.value === undefined);
-  const parsed = parseArgs([...args], {
+  const parsed = parseArgs(joinDashes(args, valued), {
     string: [...valued.map((f) => f.name), "_"],
     boolean: switches.map((f) => f.name),
     collect: flags.filter((f) => f.repeat).map((f) => f.name),
@@ -163,6 +163,17 @@ export function parseCommand(command: Command, args: readonly string[]): Given {
     );
   }
   return new Given(positionals, parsed);
+}
+
+/** Joins a flag with a value that begins with a dash, `-` or a negative number: the parser would take it for a flag. */
+function joinDashes(args: readonly string[], valued: readonly Flag[]): string[] {
+  const names = new Set(valued.map(({ name }) => `--${name}`)), joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1);
+    if (last !== undefined && names.has(last) && /^-(\.?\d|$)/.test(arg)) joined[joined.length - 1] = `${last}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 /** The help text of a command. */

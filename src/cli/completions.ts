@@ -18,7 +18,9 @@ export function completionsFor(load: () => Promise<Command[]>): Command {
       if (!Object.hasOwn(SHELLS, shell)) {
         throw new InputError(`Cannot complete for ${show(shell)}; ${knownNames("shells", shell, Object.keys(SHELLS))}`);
       }
-      output.result(SHELLS[shell](await load()));
+      const script = SHELLS[shell](await load());
+      output.result(script);
+      output.record("end", { shell, script });
       return EXIT.done;
     },
   };

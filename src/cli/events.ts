@@ -21,6 +21,13 @@ export function parseStimulus(text: string, options: StimulusOptions): Event {
       `--stimulate is ${show(text)}; expected REGION=VALUES[@FROM-TO] (ms), such as input=0.8,0.3@0-500`,
     );
   }
+  if (values === "off" && from !== undefined) {
+    throw new InputError(
+      `--stimulate is ${
+        show(text)
+      }; "off" ends a stimulus when the run begins and takes no times (give the stimulus its own: REGION=VALUES@FROM-TO)`,
+    );
+  }
   if (values === "off") return { atMs: 0, act: (brain) => brain.clearStimulus(region) };
   const numbers = values.split(",").map((value, k) => parseNumber(`${what}: value ${k}`, value));
   if (from === undefined) return { atMs: 0, act: (brain) => brain.stimulate(region, numbers, options) };

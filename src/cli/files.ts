@@ -1,6 +1,7 @@
 /** Brains and texts from and to files, `-` being standard input or output. */
 
 import type { Brain } from "../brain/brain.ts";
+import { dirname } from "../deps.ts";
 import { FileError, InputError } from "../state/errors.ts";
 import { exists, reason, writeWhole } from "../snapshot/file.ts";
 import { decodeSnapshot, encodeSnapshot } from "../snapshot/snapshot.ts";
@@ -44,11 +45,19 @@ export async function readBrain(path: string): Promise<Brain> {
 }
 
 /**
- * Refuses an output that exists, before any work is done.
- * @throws {InputError} when the file exists and `--force` was not given
+ * Refuses an output that exists or cannot be written, before any work is done.
+ * @throws {InputError} when the file exists and `--force` was not given, or bytes would mix with records
+ * @throws {FileError} when its folder is missing
  */
 export async function refuseExisting(path: string, given: Given): Promise<void> {
-  if (path !== "-" && !given.has("force") && await exists(path)) {
+  if (path === "-") {
+    if (given.has("json")) {
+      throw new InputError("standard output cannot hold both --json records and a brain; give one");
+    }
+    return;
+  }
+  if (!await exists(dirname(path))) throw new FileError(`Cannot write "${path}": no folder "${dirname(path)}"`);
+  if (!given.has("force") && await exists(path)) {
     throw new InputError(`Cannot write "${path}": the file exists; choose another name, or overwrite it with --force`);
   }
 }

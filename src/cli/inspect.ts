@@ -33,6 +33,7 @@ export const inspect: Command = {
       output.record("end", { spec: brain.spec });
       return EXIT.done;
     }
+    for (const name of given.list("weights")) brain.projection(name);
     const summary = brain.summary();
     const end: Record<string, unknown> = { ...summary };
     let code: number = EXIT.done;

@@ -47,6 +47,9 @@ function requests(given: Given): Request[] {
           `--record is ${show(text)}; expected spikes[:REGION], rates, v:REGION[FIRST..LAST] or weights:NAME`,
         );
       }
+      if (last !== undefined && Number(last) < Number(first)) {
+        throw new InputError(`--record is ${show(text)}; expected v:REGION[FIRST..LAST], ascending`);
+      }
       const from = Number(first ?? 0), to = Number(last ?? first ?? 0);
       const neurons = Array.from({ length: Math.max(0, to - from + 1) }, (_, k) => from + k);
       return { kind: kind as Request["kind"], name, ...(kind === "v" && { neurons }) };
@@ -77,9 +80,11 @@ export function recordedFiles(given: Given, brainPath: string): RecordedFile[] {
   const prefix = given.text("record-to") ?? (brainPath === "-" ? "brain" : brainPath.replace(/\.brain$/, ""));
   const data = given.has("record") ? [given.text("record-format") ?? "csv"] : [];
   const formats = [...data, ...given.has("plot") ? ["svg"] : []];
-  return requests(given).flatMap((request) => {
+  const files = requests(given).flatMap((request) => {
     const parts = [request.kind, request.name].filter((x) => x !== undefined);
-    const stem = `${prefix}.${parts.join(".").replaceAll(/[^A-Za-z0-9_.-]+/g, "_")}`;
+    const stem = `${prefix}.${
+      parts.join(".").replaceAll("->", "-to-").replaceAll("-|", "-inhibits-").replaceAll(/[^A-Za-z0-9_.-]+/g, "_")
+    }`;
     return formats.map((format): RecordedFile => ({
       file: `${stem}.${format}`,
       bytes: (recording, brain) => {
@@ -89,6 +94,9 @@ export function recordedFiles(given: Given, brainPath: string): RecordedFile[] {
       },
     }));
   });
+  const twice = files.find(({ file }, k) => files.findIndex((other) => other.file === file) !== k);
+  if (twice) throw new InputError(`--record asks twice for "${twice.file}"; name each thing once`);
+  return files;
 }
 
 const UNITS = { spikes: "", rates: "Hz", v: "mV", weights: "weight (unit: see inspect)" };

@@ -15,7 +15,7 @@ export const train: Command = {
   arity: [0, 1],
   examples: [
     "brainsim train --task iris --output iris.brain",
-    "brainsim train --data flowers.csv --label species --output flowers.brain",
+    '(echo size,kind; seq 20 | awk \'{print $1","($1 > 10 ? "big" : "small")}\') > sizes.csv && brainsim train --data sizes.csv --label kind --output sizes.brain',
   ],
   flags: [
     { name: "task", value: "NAME", meaning: "a built-in task (see brainsim benchmark --list)" },

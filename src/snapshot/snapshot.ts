@@ -2,7 +2,8 @@
  * The `.brain` format: one msgpack map
  *
  *     format: "brainsim", version: 1, spec: {…}, step, arrays: {name: {dtype, shape, unit, data}},
- *     checksums: {name: CRC-32 of data}, history: […], notes: {…}
+ *     checksums: {name: CRC-32 of data, …, spec: CRC-32 of its msgpack bytes, step, history, notes likewise},
+ *     history: […], notes: {…}
  *
  * Arrays are little-endian binaries, so five lines of Python read them (README). Derived arrays are not in the file. A
  * reader trusts nothing: every length, index and checksum is checked before anything is built from it.
@@ -29,16 +30,15 @@ export function encodeSnapshot(brain: Brain): Uint8Array {
     arrays[name] = { dtype, shape, unit, data: bytes };
     checksums[name] = crc32(bytes);
   }
-  return encode({
-    format: "brainsim",
-    version: SNAPSHOT_VERSION,
+  const rest = {
     spec: plain(brain.spec),
     step: brain.stepCount,
-    arrays,
-    checksums,
     history: plain(brain.history),
     notes: plain(brain.notes),
-  });
+  };
+  for (const [name, value] of Object.entries(rest)) checksums[name] = crc32(encode(value));
+  const { spec, step, ...after } = rest;
+  return encode({ format: "brainsim", version: SNAPSHOT_VERSION, spec, step, arrays, checksums, ...after });
 }
 
 /** JSON data without undefined values. */
@@ -73,6 +73,7 @@ export function decodeSnapshot(bytes: Uint8Array): Brain {
     throw new FileError(`its step is ${show(step)}`);
   }
   const arrays = readArrays(spec, field(map, "arrays"), field(map, "checksums"));
+  for (const name of ["spec", "step", "history", "notes"]) checkPart(map, name);
   const history = field(map, "history"), notes = field(map, "notes");
   const brain = Brain.fromState(spec, arrays, step as number);
   try {
@@ -97,6 +98,17 @@ function isMap(value: unknown): value is Record<string, unknown> {
 
 function field(map: unknown, name: string): unknown {
   return isMap(map) && Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
+/** Checks the checksum of a part that is no array. */
+function checkPart(map: unknown, name: string): void {
+  let sum: number | undefined;
+  try {
+    sum = crc32(encode(field(map, name) as ValueType));
+  } catch { /* nothing that a snapshot holds */ }
+  if (sum === undefined || sum !== field(field(map, "checksums"), name)) {
+    throw new FileError(`its ${name} is damaged (checksum)`);
+  }
 }
 
 /** Checks all saved arrays against what the description asks for, and makes the registry. */

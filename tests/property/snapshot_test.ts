@@ -370,7 +370,10 @@ Deno.test("a history of very many entries is read", () => {
   list[0] = 0xdd;
   new DataView(list.buffer).setUint32(1, n);
   for (let k = 0; k < n; k++) list.set(entry, 5 + k * entry.length);
-  const rest = altered((snapshot) => delete snapshot.history);
+  const rest = altered((snapshot) => {
+    delete snapshot.history;
+    snapshot.checksums.history = crc32(list);
+  });
   assertEquals(decodeSnapshot(withEntry(rest, "history", list)).history.length, n);
 });
 
@@ -445,3 +448,19 @@ Deno.test("a file that is not there, is a folder or is no snapshot is a FileErro
       assertStringIncludes(error.message, word);
     }
   }));
+
+Deno.test("a changed description, step, history or note is noticed, also when it would be valid", () => {
+  const changes: ((snapshot: Snapshot) => void)[] = [
+    ({ spec }) => spec.seed = 12345,
+    (snapshot) => snapshot.step = 77,
+    (snapshot) => snapshot.history = [],
+    (snapshot) => snapshot.notes = { other: 1 },
+  ];
+  for (const [k, key] of ["spec", "step", "history", "notes"].entries()) {
+    const bytes = altered((snapshot) => {
+      if (key === "history") snapshot.history = [{ step: 0, action: "forged" }];
+      else changes[k](snapshot);
+    });
+    assertRefused(bytes, `its ${key} is damaged`);
+  }
+});

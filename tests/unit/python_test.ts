@@ -66,7 +66,7 @@ Deno.test({
     saved(async (brain, path) => {
       const program = `${READ}
 sums = {k: zlib.crc32(a["data"]) for k, a in brain["arrays"].items()}
-print(json.dumps([brain["format"], brain["version"], brain["step"], brain["spec"], brain["notes"], sums == brain["checksums"]]))`;
+print(json.dumps([brain["format"], brain["version"], brain["step"], brain["spec"], brain["notes"], all(brain["checksums"][k] == s for k, s in sums.items())]))`;
       const [format, version, step, spec, notes, same] = JSON.parse(await python(program, path));
       assertEquals([format, version, step, notes, same], ["brainsim", 1, 100, { text: "naïve" }, true]);
       assertEquals(spec, JSON.parse(JSON.stringify(brain.spec)));
