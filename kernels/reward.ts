@@ -46,14 +46,32 @@ export function moveEligibilityOrigin(s: RewardedSynapses, gain: number, factor:
   }
 }
 
-/** Numbers of one projection's dopamine, precomputed for a step. */
+/** Numbers of one projection's dopamine, worked out for a step. */
 export interface DopamineConstants {
   tonic: number;
-  baseline: number;
   /** e^(−dt/τ_D). */
   decay: number;
-  /** learningRate · dt, in seconds. */
-  rate: number;
+  /** Gain of a step, for an eligibility of one, by dopamine being at its tonic level: exact integrals over the step. */
+  tonicGain: number;
+  /** The same by each unit above the tonic level. */
+  phasicGain: number;
+}
+
+/**
+ * The constants of a step: eligibility and dopamine decay exponentially within it, so that the effect of a reward does
+ * not depend on dt.
+ */
+export function dopamineConstants(
+  p: { tauEligibilityMs: number; tauDopamineMs: number; tonic: number; baseline: number; learningRate: number },
+  dt: number,
+): DopamineConstants {
+  const integral = (tau: number) => tau * -Math.expm1(-dt / tau) * p.learningRate / 1000;
+  return {
+    tonic: p.tonic,
+    decay: Math.exp(-dt / p.tauDopamineMs),
+    tonicGain: (p.tonic - p.baseline) * integral(p.tauEligibilityMs),
+    phasicGain: integral(1 / (1 / p.tauDopamineMs + 1 / p.tauEligibilityMs)),
+  };
 }
 
 /**
@@ -69,12 +87,12 @@ export function advanceDopamine(
   enabled: boolean,
   synapses: RewardedSynapses,
 ): void {
-  const change = dopamine[0] - p.baseline;
+  const change = p.tonicGain + (dopamine[0] - p.tonic) * p.phasicGain;
   if (enabled && change !== 0) {
     const sign = Math.sign(change);
     if (sign === -dopamine[2]) settle(synapses, 0, synapses.weight.length, Math.fround(dopamine[1]));
     dopamine[2] = sign;
-    dopamine[1] += p.rate * eligibilityDecay * change;
+    dopamine[1] += eligibilityDecay * change;
   }
   dopamine[0] = p.tonic + (dopamine[0] - p.tonic) * p.decay;
 }

@@ -95,6 +95,11 @@ export function lookUp<T>(
   return table[name];
 }
 
+/** What was given, or a default for what was left out. null was given: it is no default, and will be refused. */
+export function or<T>(given: unknown, fallback: T): unknown | T {
+  return given === undefined ? fallback : given;
+}
+
 /**
  * Fills the defaults of a parameter table and checks what was given.
  * @throws {InputError} for an unknown name or a value outside its range
@@ -107,7 +112,7 @@ export function resolveParameters<T extends ParameterTable>(
 ): ValuesOf<T> {
   const values: Record<string, number> = {};
   for (const [name, parameter] of Object.entries(table)) {
-    const value = given[name] ?? defaults[name] ?? parameter.default;
+    const value = given[name] === undefined ? defaults[name] ?? parameter.default : given[name];
     values[name] = checkNumber(
       `${what}: ${name}`,
       value,

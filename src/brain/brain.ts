@@ -3,6 +3,8 @@
 import { checkInteger, checkKeys, checkNumber } from "../biology/parameters.ts";
 import { PEAK_MV, type RegionTypeName, type SchemeName } from "../biology/neuron.ts";
 import { MODE } from "../biology/stimulus.ts";
+import type { Backend } from "../engine/backend.ts";
+import { CpuBackend } from "../engine/cpu.ts";
 import type { PlasticityProgram, Program, RegionProgram } from "../engine/program.ts";
 import type { Arrays } from "../state/arrays.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
@@ -103,10 +105,13 @@ export class Brain {
     return Brain.#resolved(resolveSpec(spec));
   }
 
-  /** A brain from a resolved description and its saved state, at a step. For readers of snapshots. */
-  static fromState(spec: ResolvedSpec, arrays: Arrays, step: number): Brain {
+  /**
+   * A brain from a resolved description and its saved state, at a step.
+   * @internal for readers of snapshots and for tests of backends
+   */
+  static fromState(spec: ResolvedSpec, arrays: Arrays, step: number, backend: Backend = new CpuBackend()): Brain {
     const brain = Brain.#resolved(spec);
-    brain.#runner = new Runner(linkProgram(brain.#spec, arrays));
+    brain.#runner = new Runner(linkProgram(brain.#spec, arrays), backend);
     brain.#runner.step = step;
     return brain;
   }
@@ -175,6 +180,11 @@ export class Brain {
   /** The description, with all defaults filled (a copy; also accepted by {@linkcode Brain.fromSpec}). */
   get spec(): ResolvedSpec {
     return structuredClone(this.#spec);
+  }
+
+  /** What it runs on: `cpu`. */
+  get backend(): string {
+    return this.#built().backend.info.name;
   }
 
   /** Time step, ms. */
@@ -246,7 +256,7 @@ export class Brain {
   #built(): Runner {
     if (!this.#runner) {
       if (this.#spec.regions.length === 0) throw new InputError("the brain has no regions; add one with addRegion");
-      this.#runner = new Runner(linkProgram(this.#spec, buildState(this.#spec)));
+      this.#runner = new Runner(linkProgram(this.#spec, buildState(this.#spec)), new CpuBackend());
     }
     return this.#runner;
   }
@@ -277,6 +287,7 @@ export class Brain {
     }
     for (const { name, data } of entries) arrays.entry(name).data.set(data);
     this.#built().step = other.stepCount;
+    this.#built().touch();
     this.#copyNotes(other);
   }
 
@@ -319,12 +330,16 @@ export class Brain {
       for (let k = 0; k < phase.length; k++) phase[k] = phases.uniform();
     }
     control.set([encoded.mode, this.stepCount, until, encoded.periodSteps]);
+    this.#built().touch(...["stimulus", "stimulusPhase", "stimulusControl"].map((key) => `region.${region}.${key}`));
   }
 
   /** Ends the stimulus of a region, or of all. */
   clearStimulus(region?: string): void {
     const regions = region === undefined ? this.program().regions : [this.#linkedRegion(region)];
-    for (const { stimulus } of regions) stimulus.control.fill(0);
+    for (const { name, stimulus } of regions) {
+      stimulus.control.fill(0);
+      this.#built().touch(`region.${name}.stimulusControl`);
+    }
   }
 
   /**
@@ -345,6 +360,7 @@ export class Brain {
       );
     }
     this.program().current.set(values, begin);
+    this.#built().touch("neuron.current");
   }
 
   /**
@@ -356,6 +372,7 @@ export class Brain {
       what = `Cannot inject spikes into "${region}": neuron`;
     const indices = Array.from(neurons, (i) => begin + checkInteger(what, i, 0, end - begin - 1));
     for (const i of indices) this.program().membranes.v[i] = PEAK_MV;
+    this.#built().touch("neuron.v");
   }
 
   /**
@@ -364,7 +381,10 @@ export class Brain {
    */
   reward(amount: number, options: RewardOptions = {}): void {
     checkNumber("Cannot reward: amount", amount, -1e9, 1e9);
-    for (const { reward } of this.#rewarded(options)) reward.dopamine[0] += amount;
+    for (const { name, reward } of this.#rewarded(options)) {
+      reward.dopamine[0] += amount;
+      this.#built().touch(`projection.${name}.dopamine`);
+    }
   }
 
   /** The opposite of {@linkcode Brain.reward}: dopamine falls by `amount`. */
@@ -382,9 +402,13 @@ export class Brain {
 
   /** The projections under reward at a target. */
   #rewarded(
-    { target }: RewardOptions,
+    options: RewardOptions,
   ): { name: string; reward: NonNullable<PlasticityProgram["reward"]> }[] {
-    const { regions, projections } = this.program();
+    checkKeys("Cannot reward: options", options as unknown, ["target"]);
+    const { target } = options, { regions, projections } = this.program();
+    if (target !== undefined && typeof target !== "string") {
+      throw new InputError(`Cannot reward: target is ${show(target)}; expected a name such as "region:output"`);
+    }
     const learning = projections.flatMap(({ name, to, plasticity }) =>
       plasticity?.reward ? [{ name, to: regions[to].name, reward: plasticity.reward }] : []
     );
@@ -408,7 +432,7 @@ export class Brain {
 
   /** Advances by one step, at once. */
   step(): void {
-    this.#built().advance(1);
+    this.#built().stepNow();
   }
 
   /**
@@ -450,12 +474,12 @@ export class Brain {
 
   /** Freezes what changes weights: of one projection, or of all. It stays so until undone, also in snapshots. */
   freezePlasticity(projection?: string): void {
-    for (const p of this.#plastic("freeze", projection)) p.enabled[0] = 0;
+    this.#setPlasticity("freeze", projection, 0);
   }
 
   /** Undoes {@linkcode Brain.freezePlasticity}: for one projection, or for all. */
   unfreezePlasticity(projection?: string): void {
-    for (const p of this.#plastic("unfreeze", projection)) p.enabled[0] = 1;
+    this.#setPlasticity("unfreeze", projection, 1);
   }
 
   /** Re-enables plasticity of one projection after a freeze. */
@@ -463,24 +487,28 @@ export class Brain {
     this.unfreezePlasticity(projection);
   }
 
-  #plastic(action: string, name: string | undefined): PlasticityProgram[] {
+  #setPlasticity(action: string, name: string | undefined, enabled: 0 | 1): void {
     if (name !== undefined) this.projection(name);
-    const found = this.program().projections.filter((p) => name === undefined || p.name === name);
-    const plastic = found.flatMap(({ plasticity }) => plasticity ? [plasticity] : []);
-    if (name !== undefined && plastic.length === 0) {
+    const found = this.program().projections.filter((p) => p.plasticity && (name === undefined || p.name === name));
+    if (name !== undefined && found.length === 0) {
       throw new InputError(`Cannot ${action} projection ${show(name)}: it has no plasticity`);
     }
-    return plastic;
+    for (const { name, plasticity } of found) {
+      plasticity!.enabled[0] = enabled;
+      this.#built().touch(`projection.${name}.plasticityEnabled`);
+    }
   }
 
   /** Forgets what led to the present: STDP traces and eligibilities become zero, dopamine tonic. Weights stay. */
   resetTraces(): void {
     resetTraces(this.#spec, this.program());
+    this.#built().touch();
   }
 
   /** Puts all neurons at rest: membranes, receptors, spikes in flight, short-term plasticity. Weights and traces stay. */
   resetActivity(): void {
     resetActivity(this.program());
+    this.#built().touch();
   }
 
   /** What is in the brain, and is it healthy. */

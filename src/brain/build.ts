@@ -8,6 +8,7 @@ import { TRANSMITTERS } from "../biology/neurotransmitter.ts";
 import { Arrays } from "../state/arrays.ts";
 import type { AnyArray } from "../state/arrays.ts";
 import { streamKey } from "../state/random.ts";
+import { dopamineConstants } from "../../kernels/reward.ts";
 import { traceClock } from "../../kernels/traces.ts";
 import type { PlasticityProgram, Program, ProjectionProgram, RegionProgram } from "../engine/program.ts";
 import { drawDenseWeights, drawSynapses } from "./connectivity.ts";
@@ -233,12 +234,7 @@ function linkPlasticity(
     reward: reward
       ? {
         dopamine: arrays.get(`${at}.dopamine`, "f64"),
-        constants: {
-          tonic: reward.tonic,
-          baseline: reward.baseline,
-          decay: Math.exp(-dt / reward.tauDopamineMs),
-          rate: reward.learningRate * dt / 1000,
-        },
+        constants: dopamineConstants(reward, dt),
         clock: traceClock(reward.tauEligibilityMs / dt),
       }
       : null,

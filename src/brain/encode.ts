@@ -31,6 +31,14 @@ export interface EncodedStimulus {
   periodSteps: number;
 }
 
+/** The options that each encoding reads. */
+const APPLIES: Record<EncodingName, string[]> = {
+  rate: ["train", "maxRateHz"],
+  population: ["train", "maxRateHz", "sigma"],
+  temporal: ["periodMs", "windowMs"],
+  current: ["gain"],
+};
+
 /** The share of `values` that drives the i-th of n neurons. */
 function share(i: number, n: number, values: number): number {
   return Math.floor(i * values / n);
@@ -47,14 +55,24 @@ export function encodeStimulus(
   options: StimulusOptions,
   dt: number,
 ): EncodedStimulus {
-  checkKeys(what, options, [...Object.keys(STIMULUS), "encoding", "train", "durationMs"]);
+  checkKeys(what, options as unknown, [...Object.keys(STIMULUS), "encoding", "train", "durationMs"]);
   const encoding = options.encoding ?? "rate", train = options.train ?? "poisson";
   lookUp(what, "encodings", ENCODINGS, encoding);
   lookUp(what, "trains", TRAINS, train);
-  const { encoding: _e, train: _t, durationMs: _d, ...numbers } = options;
+  const { encoding: _, durationMs: __, ...own } = options;
+  const { train: ___, ...numbers } = own;
   const window = Math.min(STIMULUS.windowMs.default, Number(numbers.periodMs ?? STIMULUS.periodMs.default) / 2);
   const p = resolveParameters(what, STIMULUS, numbers, { windowMs: window });
-  if (encoding === "temporal" && p.windowMs >= p.periodMs) {
+  const foreign = Object.keys(own).find((key) =>
+    own[key as keyof typeof own] !== undefined && !APPLIES[encoding].includes(key)
+  );
+  if (foreign !== undefined) {
+    throw new InputError(
+      `${what}: ${foreign} has no effect on encoding "${encoding}", which takes ${APPLIES[encoding].join(", ")}`,
+    );
+  }
+  const steps = (ms: number) => Math.max(1, Math.round(ms / dt));
+  if (encoding === "temporal" && steps(p.windowMs) >= steps(p.periodMs)) {
     throw new InputError(
       `${what}: windowMs is ${p.windowMs}; expected less than periodMs, ${p.periodMs} ms, or late spikes would be lost`,
     );
@@ -85,7 +103,7 @@ export function encodeStimulus(
     }
   }
   const mode = encoding === "current" ? MODE.current : encoding === "temporal" ? MODE.latency : rateMode;
-  return { mode, value, periodSteps: Math.max(1, Math.round(p.periodMs / dt)) };
+  return { mode, value, periodSteps: steps(p.periodMs) };
 }
 
 /**

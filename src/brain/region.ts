@@ -1,6 +1,7 @@
 /** A handle on one region of a brain. */
 
 import { decayBetweenSteps } from "../../kernels/traces.ts";
+import { checkKeys } from "../biology/parameters.ts";
 import type { Program, RegionProgram } from "../engine/program.ts";
 import type { Projection } from "./projection.ts";
 import type { ProjectionSpec, ResolvedRegion } from "./spec.ts";
@@ -69,6 +70,7 @@ export class Region {
    * @throws {InputError} when the brain has run already, or the weight is refused
    */
   addLateralInhibition(options: { weight?: number; delay?: number } = {}): Projection {
+    checkKeys(`Cannot add lateral inhibition to "${this.name}"`, options as unknown, ["weight", "delay"]);
     return this.#brain.connect(this.name, this.name, {
       weight: 1,
       ...options,

@@ -1,6 +1,14 @@
 /** Checks descriptions and fills their defaults: settings and regions; projections: resolve_projection.ts. */
 
-import { checkInteger, checkKeys, checkName, checkNumber, lookUp, resolveParameters } from "../biology/parameters.ts";
+import {
+  checkInteger,
+  checkKeys,
+  checkName,
+  checkNumber,
+  lookUp,
+  or,
+  resolveParameters,
+} from "../biology/parameters.ts";
 import {
   NEURON_RANGE,
   type NeuronParameters,
@@ -48,11 +56,11 @@ export function resolveSpec(spec: unknown): ResolvedSpec {
 export function resolveSettings(
   spec: Record<string, unknown>,
 ): Pick<ResolvedSpec, "dt" | "seed" | "scheme"> {
-  const scheme = (spec.scheme ?? "riccati") as SchemeName;
+  const scheme = (or(spec.scheme, "riccati")) as SchemeName;
   lookUp("brain", "schemes", SCHEMES, scheme);
   return {
-    dt: checkNumber("brain: dt", spec.dt ?? 1, 0.01, 2, "ms"),
-    seed: checkInteger("brain: seed", spec.seed ?? 0, 0, 2 ** 32 - 1),
+    dt: checkNumber("brain: dt", or(spec.dt, 1), 0.01, 1, "ms"),
+    seed: checkInteger("brain: seed", or(spec.seed, 0), 0, 2 ** 32 - 1),
     scheme,
   };
 }
@@ -87,20 +95,25 @@ export function addRegion(spec: ResolvedSpec, region: unknown): ResolvedRegion {
     name,
     type: region.type as RegionTypeName,
     neurons: checkInteger(`${what}: neurons`, region.neurons, 1, MAX_NEURONS),
-    pattern: resolvePattern(`${what}: pattern`, region.pattern ?? type.pattern),
+    pattern: resolvePattern(`${what}: pattern`, or(region.pattern, type.pattern)),
     inhibitoryPattern: resolvePattern(
       `${what}: inhibitoryPattern`,
-      region.inhibitoryPattern ?? type.inhibitoryPattern,
+      or(region.inhibitoryPattern, type.inhibitoryPattern),
     ),
-    inhibitory: checkNumber(`${what}: inhibitory`, region.inhibitory ?? type.inhibitory, 0, 1),
+    inhibitory: checkNumber(`${what}: inhibitory`, or(region.inhibitory, type.inhibitory), 0, 1),
     noise: {
-      excitatory: checkNumber(`${what}: noise`, noise.excitatory ?? 0, 0, 1e4, "mV/√ms"),
-      inhibitory: checkNumber(`${what}: noise`, noise.inhibitory ?? 0, 0, 1e4, "mV/√ms"),
+      excitatory: checkNumber(`${what}: noise`, or(noise.excitatory, 0), 0, 1e4, "mV/√ms"),
+      inhibitory: checkNumber(`${what}: noise`, or(noise.inhibitory, 0), 0, 1e4, "mV/√ms"),
     },
   };
-  if (type.source && (resolved.noise.excitatory > 0 || resolved.noise.inhibitory > 0)) {
+  const membrane = ["pattern", "inhibitoryPattern", "noise"].find((key) => region[key] !== undefined);
+  // A resolved description names the patterns and the absent noise of input lines too; that changes nothing.
+  const { excitatory, inhibitory } = resolved.noise;
+  const asDefault = JSON.stringify([resolved.pattern, resolved.inhibitoryPattern, excitatory, inhibitory]) ===
+    JSON.stringify([PATTERNS[type.pattern], PATTERNS[type.inhibitoryPattern], 0, 0]);
+  if (type.source && membrane !== undefined && !asDefault) {
     throw new InputError(
-      `${what}: noise has no effect on input lines, which have no membrane; choose another type`,
+      `${what}: ${membrane} has no effect on input lines, which have no membrane; choose another type`,
     );
   }
   const total = spec.regions.reduce((n, r) => n + r.neurons, resolved.neurons);

@@ -1,6 +1,14 @@
 /** Checks projections and fills their defaults. */
 
-import { checkInteger, checkKeys, checkName, checkNumber, lookUp, resolveParameters } from "../biology/parameters.ts";
+import {
+  checkInteger,
+  checkKeys,
+  checkName,
+  checkNumber,
+  lookUp,
+  or,
+  resolveParameters,
+} from "../biology/parameters.ts";
 import { REGION_TYPES } from "../biology/neuron.ts";
 import {
   type Receptor,
@@ -60,7 +68,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
     );
   };
   const from = find(given.from), to = find(given.to);
-  const transmitterName = (given.transmitter ?? "glutamate") as TransmitterName;
+  const transmitterName = (or(given.transmitter, "glutamate")) as TransmitterName;
   const arrow = transmitterName === "gaba" ? "-|" : "->";
   const name = given.name === undefined ? `${from.name}${arrow}${to.name}` : checkName("projection", given.name);
   const what = `projection "${name}"`;
@@ -73,7 +81,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
       `${what}: region "${to.name}" has type input, which has no membrane to receive spikes`,
     );
   }
-  const source = (given.source ?? transmitter.source) as ResolvedProjection["source"];
+  const source = (or(given.source, transmitter.source)) as ResolvedProjection["source"];
   lookUp(what, "sources", { excitatory: 1, inhibitory: 1, all: 1 }, source);
   const sources = sourceSize(from, source);
   if (sources === 0) {
@@ -83,7 +91,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
   }
   const rule = resolveRule(what, given, sources, to.neurons, spec.dt);
   const layout = resolveLayout(what, given.layout, rule, from === to);
-  const receptor = resolveReceptor(what, given.receptor ?? "pulse");
+  const receptor = resolveReceptor(what, or(given.receptor, "pulse"));
   const other = spec.projections.find((p) => p.to === to.name && p.receptor.name === receptor.name)?.receptor;
   if (other && (other.tauMs !== receptor.tauMs || other.reversalMv !== receptor.reversalMv)) {
     throw new InputError(
@@ -97,8 +105,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
   const fallback = defaultWeight(degree, receptor);
   const weight = resolveDistribution(
     `${what}: weight`,
-    given.weight ??
-      (layout === "uniform" ? fallback : { uniform: [0.5 * fallback, 1.5 * fallback] }),
+    or(given.weight, layout === "uniform" ? fallback : { uniform: [0.5 * fallback, 1.5 * fallback] }),
     0,
     1e6,
   );
@@ -116,7 +123,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
     ...rule,
     layout,
     weight,
-    delay: resolveDelay(what, given.delay ?? Math.max(1, spec.dt), spec.dt),
+    delay: resolveDelay(what, or(given.delay, Math.max(1, spec.dt)), spec.dt),
     receptor,
   };
   if (typeof resolved.delay !== "number" && layout !== "sparse") {
@@ -200,7 +207,7 @@ function resolveRule(
       return {
         density: checkNumber(
           `${what}: density`,
-          given.density ?? (given.layout === "dense" || given.layout === "uniform" ? 1 : 0.1),
+          or(given.density, given.layout === "dense" || given.layout === "uniform" ? 1 : 0.1),
           0,
           1,
         ),
@@ -356,7 +363,7 @@ function resolvePlasticity(
     "reward",
     "normalization",
   ]);
-  const pairing = (options.pairing ?? "all") as PairingName;
+  const pairing = (or(options.pairing, "all")) as PairingName;
   lookUp(`${what}: plasticity`, "pairings", PAIRINGS, pairing);
   const largest = rule.pairs?.weight?.reduce((a, b) => Math.max(a, b), 0) ?? 0;
   const { reward, normalization, pairing: _, weightMax, ...values } = options;
@@ -365,7 +372,7 @@ function resolvePlasticity(
     pairing,
     weightMax: checkNumber(
       `${what}: plasticity: weightMax`,
-      weightMax ?? (Math.max(2 * meanOf(weight), largest) || 1),
+      or(weightMax, Math.max(2 * meanOf(weight), largest) || 1),
       1e-9,
       1e6,
     ),

@@ -1,16 +1,15 @@
 /** Advances a built brain: backend, slow processes and recordings, each at its time. */
 
-import type { RunInput } from "../engine/backend.ts";
-import { CpuBackend } from "../engine/cpu.ts";
+import type { Backend, RunInput, SynchronousBackend } from "../engine/backend.ts";
 import type { Program } from "../engine/program.ts";
 import { applySlow, slowIntervals } from "../engine/slow/mod.ts";
 import { InputError } from "../state/errors.ts";
 import type { Recording } from "./recording.ts";
 
-/** Steps between two looks at the clock. */
-const CHUNK_STEPS = 1000;
 /** Longest time without a turn of the event loop, ms: signals and timers get through. */
 const BREATH_MS = 50;
+/** Most steps between two looks at the clock. */
+const MOST_STEPS = 1000;
 let lastBreath = performance.now();
 
 /** Lets the event loop turn when it has been kept waiting. */
@@ -20,33 +19,54 @@ async function breathe(): Promise<void> {
   lastBreath = performance.now();
 }
 
-/** A program with its backend and its place in time. */
+/**
+ * A program on a backend, with its place in time. Between runs the registry's arrays are up to date, so that everything
+ * else reads them as they are; who changes one says so with {@linkcode Runner.touch}, and the backend learns of it before
+ * the next run.
+ */
 export class Runner {
   /** Steps done. */
   step = 0;
   /** What notes down what happens. */
   readonly recordings = new Set<Recording>();
-  readonly #backend = new CpuBackend();
   readonly #slowIntervals: number[];
+  readonly #state: string[];
+  readonly #touched = new Set<string>();
+  readonly #loaded: Promise<void>;
   #busy = false;
+  /** Steps that take about half of the time until the next breath. */
+  #chunk = 16;
 
-  constructor(readonly program: Program) {
+  /** @throws {InputError} when the backend lacks something that the program needs */
+  constructor(readonly program: Program, readonly backend: Backend) {
+    const supported = backend.supports(program);
+    if (supported !== true) throw new InputError(`Cannot run on ${backend.info.name}: ${supported}; use the CPU`);
     this.#slowIntervals = slowIntervals(program);
-    this.#backend.loadNow(program);
+    this.#state = [...program.arrays.entries()].filter(({ derived }) => !derived).map(({ name }) => name);
+    this.#loaded = backend.load(program);
   }
 
-  /** Advances at once, stopping where a slow process is due or a recording wants to look. */
-  advance(steps: number): void {
-    const end = this.step + steps;
-    while (this.step < end) {
-      const stops = [...this.#slowIntervals, ...Array.from(this.recordings, (r) => r.everySteps)];
-      let next = end;
-      for (const every of stops) if (every > 0) next = Math.min(next, this.step + every - this.step % every);
-      this.#backend.runNow(this.step, next - this.step, this.#input());
-      this.step = next;
-      applySlow(this.program, next);
-      this.#note();
+  /** Notes that arrays were changed on the host; without names, that all may have been. */
+  touch(...names: string[]): void {
+    for (const name of names.length > 0 ? names : this.#state) this.#touched.add(name);
+  }
+
+  /** Steps until something on the host wants to look: a slow process or a recording. */
+  #untilLook(steps: number): number {
+    const stops = [...this.#slowIntervals, ...Array.from(this.recordings, (r) => r.everySteps)];
+    return stops.reduce((next, every) => every > 0 ? Math.min(next, every - this.step % every) : next, steps);
+  }
+
+  /**
+   * Advances by one step, at once.
+   * @throws {InputError} when the backend cannot do so
+   */
+  stepNow(): void {
+    if (!("runNow" in this.backend)) {
+      throw new InputError(`Cannot step on ${this.backend.info.name}: it does not run at once; use await run(1)`);
     }
+    (this.backend as SynchronousBackend).runNow(this.step, 1, this.#input());
+    this.#look(1);
   }
 
   /**
@@ -57,15 +77,27 @@ export class Runner {
     if (this.#busy) throw new InputError("Cannot run: another run of this brain is under way; await it first");
     this.#busy = true;
     try {
+      await this.#loaded;
       for (let left = steps; left > 0;) {
-        const chunk = Math.min(left, CHUNK_STEPS);
-        this.advance(chunk);
-        left -= chunk;
+        await this.#tellBackend();
+        const now = this.#untilLook(Math.min(left, this.#chunk)), started = performance.now();
+        await this.backend.run(this.step, now, this.#input());
+        await this.backend.read(this.#state);
+        const tookMs = performance.now() - started;
+        if (tookMs > BREATH_MS / 2) this.#chunk = Math.max(1, this.#chunk >> 1);
+        else if (now === this.#chunk && tookMs < BREATH_MS / 8) this.#chunk = Math.min(MOST_STEPS, this.#chunk << 1);
+        this.#look(now);
+        left -= now;
         await breathe();
       }
     } finally {
       this.#busy = false;
     }
+  }
+
+  async #tellBackend(): Promise<void> {
+    for (const name of this.#touched) await this.backend.write(name, this.program.arrays.entry(name).data);
+    this.#touched.clear();
   }
 
   /** What the recordings want of the backend. */
@@ -77,10 +109,13 @@ export class Runner {
     };
   }
 
-  /** Hands the recordings what happened. */
-  #note(): void {
+  /** Lets slow processes act and recordings note, after some steps. */
+  #look(steps: number): void {
+    this.step += steps;
+    const changed = applySlow(this.program, this.step);
+    if (changed.length > 0) this.touch(...changed);
     if (this.recordings.size === 0) return;
-    const drained = this.#backend.drain();
+    const drained = this.backend.drain();
     for (const recording of this.recordings) {
       recording.add(drained);
       if (recording.everySteps > 0 && this.step % recording.everySteps === 0) recording.track(this.step);

@@ -126,7 +126,6 @@ async function measure(given: Given, output: Output): Promise<Row[]> {
       value,
       quick,
       wallS,
-      backend: "cpu",
       ...environment,
       hyperparameters: benchmark.hyperparameters(quick),
       ...details,

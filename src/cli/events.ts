@@ -71,7 +71,7 @@ export async function runWithEvents(
   until: (done: number) => boolean = () => false,
 ): Promise<number> {
   const queue = [...events].sort((a, b) => a.atMs - b.atMs);
-  const piece = 1000;
+  const piece = 100;
   let done = 0;
   for (;;) {
     while (queue.length > 0 && Math.round(queue[0].atMs / brain.dt) <= done) queue.shift()!.act(brain);

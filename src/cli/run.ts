@@ -90,7 +90,7 @@ export const run: Command = {
       wallS,
       spikes,
       meanRateHz: seconds > 0 ? spikes / after.neurons / seconds : 0,
-      backend: "cpu",
+      backend: brain.backend,
       snapshot: target ?? null,
       files: files.map(({ file }) => file),
       interrupted: interrupt.asked,

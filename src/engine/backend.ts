@@ -44,6 +44,12 @@ export interface Drained {
   samples: Samples[];
 }
 
+/** A backend that can also run at once, without waiting. */
+export interface SynchronousBackend extends Backend {
+  /** {@linkcode Backend.run}, at once. */
+  runNow(from: number, steps: number, input?: RunInput): void;
+}
+
 /** A machine that advances brains. */
 export interface Backend {
   readonly info: BackendInfo;

@@ -18,7 +18,7 @@ import {
 import { addCurrents, gaussianNoise, latencyTrain, poissonTrain, regularTrain } from "../../kernels/stimulus.ts";
 import { markTraces, moveOrigin, type TraceClock } from "../../kernels/traces.ts";
 import type { AnyArray } from "../state/arrays.ts";
-import type { Backend, BackendInfo, Drained, RunInput, Samples } from "./backend.ts";
+import type { BackendInfo, Drained, RunInput, Samples, SynchronousBackend } from "./backend.ts";
 import type { PlasticityProgram, Program, ProjectionProgram, RegionProgram } from "./program.ts";
 import { type StageName, STEP } from "./step.ts";
 
@@ -26,7 +26,7 @@ import { type StageName, STEP } from "./step.ts";
 type Work = (step: number) => void;
 
 /** Runs brains on one thread. */
-export class CpuBackend implements Backend {
+export class CpuBackend implements SynchronousBackend {
   readonly info: BackendInfo = {
     name: "cpu",
     adapter: "typed arrays, one thread",
@@ -42,14 +42,9 @@ export class CpuBackend implements Backend {
   }
 
   load(program: Program): Promise<void> {
-    this.loadNow(program);
-    return Promise.resolve();
-  }
-
-  /** {@linkcode load}, without waiting. */
-  loadNow(program: Program): void {
     this.#program = program;
     this.#work = STEP.flatMap(({ name }) => STAGES[name](program));
+    return Promise.resolve();
   }
 
   run(from: number, steps: number, input: RunInput = {}): Promise<void> {

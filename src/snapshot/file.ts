@@ -1,5 +1,6 @@
 /** Snapshots on disk: written whole or not at all. */
 
+import { checkKeys } from "../biology/parameters.ts";
 import type { Brain } from "../brain/brain.ts";
 import { basename, dirname, join } from "../deps.ts";
 import { FileError, InputError } from "../state/errors.ts";
@@ -19,6 +20,7 @@ export interface SaveOptions {
  * @throws {FileError} when it cannot be written
  */
 export async function saveBrain(brain: Brain, path: string, options: SaveOptions = {}): Promise<void> {
+  checkKeys("Cannot save: options", options as unknown, ["overwrite"]);
   await writeWhole(path, encodeSnapshot(brain), options);
 }
 

@@ -18,11 +18,11 @@ export class FileError extends Error {
  * `known regions: input, cortex (did you mean "cortex"?)`: the end of every message about an unknown name.
  * @param kind plural of what was looked for
  */
-export function knownNames(kind: string, given: string, known: readonly string[]): string {
+export function knownNames(kind: string, given: unknown, known: readonly string[]): string {
   if (known.length === 0) return `there are no ${kind} yet`;
-  const nearest = closestString(given, known as string[]);
-  const near = levenshteinDistance(given.toLowerCase(), nearest.toLowerCase()) <=
-    Math.max(2, given.length / 3);
+  const name = String(given), nearest = closestString(name, known as string[]);
+  const near = levenshteinDistance(name.toLowerCase(), nearest.toLowerCase()) <=
+    Math.max(2, name.length / 3);
   return `known ${kind}: ${known.join(", ")}${near ? ` (did you mean "${nearest}"?)` : ""}`;
 }
 

@@ -8,6 +8,7 @@
  */
 
 import { Brain } from "../brain/brain.ts";
+import { crc32 } from "../deps.ts";
 import { InputError, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 import { columnRanges, type Split, splitTable, type Table } from "./table.ts";
@@ -86,6 +87,8 @@ interface Notes {
   done: number;
   columns: string[];
   classes: string[];
+  /** CRC-32 of the table: the split is that of these rows. */
+  rows: number;
   low: number[];
   high: number[];
   [key: string]: unknown;
@@ -184,6 +187,7 @@ export class TableTrainer implements Trainer {
       done: 0,
       columns: table.columns,
       classes: table.classes,
+      rows: fingerprint(table),
       ...columnRanges(table, train),
     } satisfies Notes;
     if (options.teacher === "frozen") brain.freezePlasticity();
@@ -205,6 +209,12 @@ export class TableTrainer implements Trainer {
             ? `made for columns ${show(notes.columns)} and labels ${show(notes.classes)}`
             : "not made by train"
         }; leave the brain file out to begin with a new one`,
+      );
+    }
+    if (notes.rows !== fingerprint(table)) {
+      throw new InputError(
+        `Cannot train on table "${table.name}": its rows are not those, or not in the order, that the brain was trained on, ` +
+          `so that rows it has seen would be tested on; give the same table`,
       );
     }
     if (more) {
@@ -311,6 +321,11 @@ export class TableTrainer implements Trainer {
     }
     return { score: correct / rows.length, metric: this.metric, tested: rows.length, ties, silent, answers };
   }
+}
+
+/** A number that changes with any row or label of a table. */
+function fingerprint({ rows, labels }: Table): number {
+  return crc32(new TextEncoder().encode(JSON.stringify([rows, labels])));
 }
 
 function shuffle(values: number[], random: RandomStream): void {

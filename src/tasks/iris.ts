@@ -40,7 +40,10 @@ const benchmark: Benchmark = {
     while (trained && trainer.done < trainer.total) await trainer.next();
     const { score, tested, ties, silent } = await trainer.evaluate();
     const { neurons, synapses, step, dtMs, spikes } = trainer.brain.summary();
-    return { value: score, details: { tested, ties, silent, neurons, synapses, simMs: step * dtMs, spikes } };
+    return {
+      value: score,
+      details: { backend: trainer.brain.backend, tested, ties, silent, neurons, synapses, simMs: step * dtMs, spikes },
+    };
   },
 };
 

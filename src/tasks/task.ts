@@ -58,7 +58,7 @@ export interface Task {
 export interface Outcome {
   value: number;
   /** Whatever else belongs into the raw row. */
-  details: Record<string, unknown>;
+  details: { backend: string } & Record<string, unknown>;
 }
 
 /** A benchmark: a protocol that gives one number a seed, for the thing itself and for its controls. */

@@ -101,7 +101,7 @@ Deno.test("the error of the membrane potential below threshold falls as the squa
 
 Deno.test("no neuron fires at any constant current from −1000 to −1 mV/ms", async () => {
   const currents = Float32Array.from({ length: 1000 }, (_, k) => -1 - k);
-  for (const dt of [2, 1, 0.5]) {
+  for (const dt of [1, 0.5, 0.25]) {
     for (const name of NAMES) {
       const brain = neurons(name, currents, dt);
       await brain.run(300 / dt);

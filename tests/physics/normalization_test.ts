@@ -63,3 +63,25 @@ Deno.test("normalization acts at its interval and not while plasticity is frozen
   await own.run(1);
   for (const mean of means(own)) assertAlmostEquals(mean, 2, 1e-4);
 });
+
+Deno.test("normalization holds the mean also when weights meet their bound, and revives a neuron that has lost all", async () => {
+  const make = (weight: number[]) => {
+    const own = new Brain();
+    own.addRegion("lines", "input", { neurons: 5 });
+    own.addRegion("target", "sensory", { neurons: 1, inhibitory: 0 });
+    own.connect("lines", "target", {
+      pairs: { pre: [0, 1, 2, 3, 4], post: [0, 0, 0, 0, 0], weight },
+      plasticity: { weightMax: 2, normalization: { mean: 0.5, everyMs: 10 } },
+    });
+    return own;
+  };
+  for (
+    const weight of [[2, 2, 0.001, 0, 0], [0, 0, 0, 0, 0], [2, 2, 2, 2, 2], [1, 0.1, 0, 0.2, 1.9], [2, 0, 0, 0, 0]]
+  ) {
+    const own = make(weight);
+    await own.run(10);
+    const after = own.projection("lines", "target").weights;
+    assertAlmostEquals(after.reduce((a, b) => a + b) / 5, 1, 1e-5, `${weight} → ${after}`);
+    assert(after.every((w) => w >= 0 && w <= 2));
+  }
+});

@@ -72,7 +72,11 @@ class EagerSynapses {
         e[k] += p.aPlus * p.weightMax * (1 - w[k] / p.weightMax) ** p.softness * x[k];
         y[k] = p.pairing === "nearest" ? 1 : y[k] + 1;
       }
-      w[k] += p.learningRate * e[k] * (this.#dopamine - p.baseline) * dt / 1000;
+      // Within the step, eligibility and dopamine decay exponentially: their product is integrated exactly.
+      const both = 1 / (1 / p.tauEligibilityMs + 1 / p.tauDopamineMs);
+      const constant = (p.tonic - p.baseline) * p.tauEligibilityMs * (1 - Math.exp(-dt / p.tauEligibilityMs));
+      const phasic = (this.#dopamine - p.tonic) * both * (1 - Math.exp(-dt / both));
+      w[k] += p.learningRate * e[k] * (constant + phasic) / 1000;
       w[k] = Math.max(0, Math.min(p.weightMax, w[k]));
       x[k] *= Math.exp(-dt / p.tauPlusMs);
       y[k] *= Math.exp(-dt / p.tauMinusMs);
@@ -457,4 +461,30 @@ Deno.test("a weight at its bound turns back at once when dopamine changes its si
   brain.punish(10); // takes about 0.1
   await brain.run(1000);
   assert(weight() < 0.95 && weight() > 0.85, `${weight()}`);
+});
+
+Deno.test("what a reward does depends neither on dt nor on how fast dopamine decays, but on its area", async () => {
+  for (const tauDopamineMs of [1, 10, 200]) {
+    for (const dt of [1, 0.5, 0.1]) {
+      const brain = new Brain({ dt });
+      brain.addRegion("line", "input", { neurons: 1 });
+      brain.addRegion("target", "sensory", { neurons: 1, inhibitory: 0 });
+      const reward = { tauEligibilityMs: 1000, tauDopamineMs };
+      brain.connect("line", "target", {
+        oneToOne: true,
+        weight: 0.5,
+        plasticity: { weightMax: 1, aPlus: 0.1, reward },
+      });
+      const projection = brain.projection("line", "target");
+      const eligibility = brain.arrays.get("projection.line->target.eligibility", "f32");
+      await brain.run(1);
+      eligibility[0] = 1; // as of the clock's origin, step 0
+      brain.reward(1);
+      const start = brain.timeMs;
+      await brain.run(Math.round(3000 / dt));
+      const both = 1 / (1 / 1000 + 1 / tauDopamineMs);
+      const expected = Math.exp(-start / 1000) * both / 1000;
+      assertAlmostEquals(projection.weights[0] - 0.5, expected, expected * 1e-3 + 1e-7, `dt ${dt}, τ ${tauDopamineMs}`);
+    }
+  }
 });

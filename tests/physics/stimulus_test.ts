@@ -351,8 +351,11 @@ Deno.test("values that are too many, none, not finite or out of range are refuse
   for (const [attempt, part] of cases) assertThrows(attempt, InputError, part);
 });
 
-Deno.test("a rate that would need more than one spike a step is refused", () => {
-  const brain = new Brain({ dt: 2 });
+Deno.test("the largest rate is one spike a step", async () => {
+  const brain = new Brain({ dt: 1 });
   brain.addRegion("line", "input", { neurons: 1 });
-  assertThrows(() => brain.stimulate("line", [1], { maxRateHz: 600 }), InputError, "500 Hz");
+  assertThrows(() => brain.stimulate("line", [1], { maxRateHz: 1001 }), InputError, "1000 Hz");
+  brain.stimulate("line", [1], { maxRateHz: 1000 });
+  await brain.run(50);
+  assertEquals(brain.region("line").spikeCounts[0], 50);
 });

@@ -50,7 +50,7 @@ class Counter {
       plasticity.synapses.weight = weight;
       if (plasticity.synapses.rewarded) plasticity.synapses.rewarded.weight = weight;
     }
-    this.#backend.loadNow(this.program);
+    this.#backend.load(this.program);
   }
 
   /** Takes a step; returns accesses to weights during it, and the neurons that spiked in it. */

@@ -53,8 +53,9 @@ function addRandomRegion(brain: Brain, dice: Dice, name: string, type: RegionTyp
   const source = type === "input";
   brain.addRegion(name, type, {
     neurons: dice.whole(3, 40),
-    ...(dice.chance(0.5) && { pattern: dice.pick(names(PATTERNS)) }),
-    ...(dice.chance(0.2) && { pattern: { a: dice.between(0.01, 0.1), b: 0.2, c: -60, d: dice.between(0, 8) } }),
+    ...(type !== "input" && dice.chance(0.5) && { pattern: dice.pick(names(PATTERNS)) }),
+    ...(type !== "input" && dice.chance(0.2) &&
+      { pattern: { a: dice.between(0.01, 0.1), b: 0.2, c: -60, d: dice.between(0, 8) } }),
     ...(dice.chance(0.5) && { inhibitory: dice.pick([0, 0.25, 0.5]) }),
     ...(!source && dice.chance(0.7) && { noise: { excitatory: dice.between(0, 8), inhibitory: dice.between(0, 4) } }),
     ...(!source && dice.chance(0.4) && {
@@ -178,12 +179,10 @@ export function randomActions(seed: number, brain: Brain, steps: number): Action
   regions.forEach((region, k) => {
     const encoding: EncodingName = encodings[(seed + k) % (region.type === "input" ? 3 : 4)];
     const values = Array.from({ length: dice.whole(1, Math.min(5, region.neurons)) }, () => dice.uniform());
+    const rate = { train: dice.pick(["poisson", "regular"] as const), maxRateHz: dice.pick([20, 100, 400]) };
     const options = {
       encoding,
-      train: dice.pick(["poisson", "regular"] as const),
-      maxRateHz: dice.pick([20, 100, 400]),
-      periodMs: 20,
-      windowMs: 15,
+      ...(encoding === "temporal" ? { periodMs: 20, windowMs: 15 } : encoding === "current" ? {} : rate),
       ...(dice.chance(0.4) && { durationMs: dice.whole(5, 60) }),
     };
     plan(

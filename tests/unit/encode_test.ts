@@ -153,13 +153,18 @@ Deno.test("a stimulus ends with its duration, when it is cleared, and when it is
 });
 
 Deno.test("the same stimulus given again goes on instead of starting anew", async () => {
-  for (const options of [{ encoding: "temporal" }, { train: "regular" }, {}] as StimulusOptions[]) {
+  const kinds = [
+    { encoding: "temporal", periodMs: 30, windowMs: 25 },
+    { train: "regular", maxRateHz: 300 },
+    { maxRateHz: 300 },
+  ] as StimulusOptions[];
+  for (const options of kinds) {
     const spikes = async (again: boolean) => {
       const own = brain();
-      own.stimulate("lines", [0.9, 0.2], { maxRateHz: 300, periodMs: 30, windowMs: 25, ...options });
+      own.stimulate("lines", [0.9, 0.2], options);
       const recording = own.record({ spikes: true });
       await own.run(17);
-      if (again) own.stimulate("lines", [0.9, 0.2], { maxRateHz: 300, periodMs: 30, windowMs: 25, ...options });
+      if (again) own.stimulate("lines", [0.9, 0.2], options);
       await own.run(60);
       return recording.spikes();
     };
@@ -190,4 +195,18 @@ Deno.test("a refused list of injected spikes injects none of them", () => {
   assertThrows(() => own.injectSpikes("lines", [0, 1, 9]), InputError);
   own.step();
   assertEquals(own.summary().spikes, 0);
+});
+
+Deno.test("an option that an encoding does not read is refused with those that it reads", () => {
+  const own = brain();
+  for (
+    const options of [
+      { encoding: "temporal", maxRateHz: 50 },
+      { gain: 3 },
+      { encoding: "population", periodMs: 50 },
+      { encoding: "temporal", train: "regular" },
+    ] as StimulusOptions[]
+  ) {
+    assertThrows(() => own.stimulate("lines", [0.5], options), InputError, "has no effect on encoding");
+  }
 });

@@ -65,7 +65,7 @@ const REFUSED: Record<string, [unknown, ...string[]][]> = {
     [between({ pairs: { pre: [], post: [], weights: [] } }), '"weights"', 'did you mean "weight"?'],
   ],
   "dt, seed and scheme out of range": [
-    [{ dt: 0, regions: [] }, "dt", "0", "0.01", "2", "ms"],
+    [{ dt: 0, regions: [] }, "dt", "0", "0.01", "1", "ms"],
     [{ dt: 2.5, regions: [] }, "dt", "2.5"],
     [{ dt: NaN, regions: [] }, "dt", "NaN"],
     [{ dt: "1", regions: [] }, "dt", '"1"'],

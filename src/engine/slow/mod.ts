@@ -12,7 +12,7 @@ export function slowIntervals(program: Program): number[] {
   return [...new Set(SLOW.flatMap((process) => process.intervals(program)))];
 }
 
-/** Lets the slow processes do what is due when `step` steps are done. */
-export function applySlow(program: Program, step: number): void {
-  for (const process of SLOW) process.apply(program, step);
+/** Lets the slow processes do what is due when `step` steps are done; returns the names of the arrays that changed. */
+export function applySlow(program: Program, step: number): string[] {
+  return SLOW.flatMap((process) => process.apply(program, step));
 }

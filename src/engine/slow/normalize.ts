@@ -9,12 +9,13 @@ export const normalize: SlowProcess = {
   name: "normalize",
   intervals: ({ projections }) =>
     projections.flatMap(({ plasticity }) => plasticity?.normalization ? [plasticity.normalization.everySteps] : []),
-  apply(program: Program, step: number) {
-    for (const projection of program.projections) {
-      const { plasticity } = projection;
-      if (!plasticity?.normalization || plasticity.enabled[0] === 0) continue;
-      if (step % plasticity.normalization.everySteps === 0) normalizeProjection(projection, plasticity);
-    }
+  apply({ projections }: Program, step: number) {
+    return projections.flatMap((projection) => {
+      const { name, plasticity: p } = projection;
+      if (!p?.normalization || p.enabled[0] === 0 || step % p.normalization.everySteps !== 0) return [];
+      normalizeProjection(projection, p);
+      return [`projection.${name}.weight`, ...p.reward ? [`projection.${name}.settled`] : []];
+    });
   },
 };
 
@@ -27,10 +28,34 @@ function normalizeProjection({ out, weight }: ProjectionProgram, p: PlasticityPr
     const first = p.incoming ? p.incoming.start[j] : 0;
     const count = p.incoming ? p.incoming.start[j + 1] - first : weight.length / targets;
     const at = (k: number) => p.incoming ? p.incoming.synapse[first + k] : k * targets + j;
-    let sum = 0;
-    for (let k = 0; k < count; k++) sum += weight[at(k)];
-    if (sum === 0) continue;
-    const factor = mean * count / sum;
-    for (let k = 0; k < count; k++) weight[at(k)] = Math.min(weightMax, weight[at(k)] * factor);
+    scaleTo(mean, count, at, weight, weightMax);
+  }
+}
+
+/**
+ * Scales weights to a mean. What does not fit below the largest weight is shared out among the others; when nothing is
+ * left to scale (all zero), those get equal weights.
+ */
+function scaleTo(mean: number, count: number, at: (k: number) => number, weight: Float32Array, max: number): void {
+  const top = Math.fround(max);
+  for (let pass = 0; pass < count; pass++) {
+    let full = 0, sum = 0;
+    for (let k = 0; k < count; k++) {
+      if (weight[at(k)] >= top) full++;
+      else sum += weight[at(k)];
+    }
+    const open = count - full, room = mean * count - full * top;
+    // All of the mean's share is taken by weights that are larger than it: then they shrink too.
+    const all = room < 0 || open === 0;
+    const factor = all ? mean * count / (sum + full * top) : room / sum;
+    let overflow = false;
+    for (let k = 0; k < count; k++) {
+      const s = at(k);
+      if (!all && weight[s] >= top) continue;
+      const scaled = !all && sum === 0 ? room / open : weight[s] * factor;
+      overflow ||= scaled > top;
+      weight[s] = Math.min(top, scaled);
+    }
+    if (!overflow) return;
   }
 }
