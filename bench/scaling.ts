@@ -4,8 +4,8 @@
  *
  *     deno run -A bench/scaling.ts [--write]
  *
- * Three kinds of synapses: static, STDP, and R-STDP with dopamine above its baseline all the time (so that every weight
- * with an eligibility is changing). The runs of both sizes alternate; the medians are compared. With --write, the rows
+ * Static synapses, STDP, R-STDP with dopamine above its baseline all the time (so that every weight with an eligibility
+ * is changing), and R-STDP with dopamine that changes its sign each second (which settles all synapses). The runs of both sizes alternate; the medians are compared. With --write, the rows
  * go to bench/results/scaling.jsonl, from which BENCHMARKS.md is rendered.
  */
 
@@ -16,6 +16,7 @@ const KINDS: Record<string, PlasticitySpec | undefined> = {
   "static": undefined,
   "STDP": {},
   "R-STDP": { reward: { tonic: 1 } },
+  "R-STDP, rewarded and punished in turn each second": { reward: {} },
 };
 
 /** Lines 0–99 drive the first half of the cortex; with `silent`, lines 100–999 connect to the second half. */
@@ -41,7 +42,11 @@ async function time(kind: string, silent: boolean): Promise<{ synapses: number; 
   const brain = build(kind, silent);
   await brain.run(STEPS / 10); // warm up
   const started = performance.now();
-  const { spikes } = await brain.run(STEPS);
+  let spikes = 0;
+  for (let second = 0; second < STEPS / 1000; second++) {
+    if (kind.endsWith("second")) brain.reward(second % 2 ? -1 : 1);
+    spikes += (await brain.run(1000)).spikes;
+  }
   const usPerStep = (performance.now() - started) / STEPS * 1000;
   return { synapses: brain.summary().synapses, usPerStep, spikes };
 }

@@ -22,7 +22,9 @@ console.log("A brain of three regions, stimulated for five seconds:");
 await brainsim("create @quick.brain --preset quickstart --seed 1");
 await brainsim("run @quick.brain --for 5s --stimulate input=0.8,0.3,0.5 --output @later.brain");
 
-console.log("\nA brain that learns to classify flowers from reward alone:");
+console.log(
+  "\nA brain that learns to classify flowers, each class rewarded or punished for its own share of the spikes:",
+);
 await brainsim("train --task iris --seed 0 --output @iris.brain");
 await brainsim("inspect @iris.brain --check");
 

@@ -14,18 +14,7 @@ export { parse as parseCsv } from "npm:deno-std@1.4.0/csv/parse.js";
 export { decode, encode, type ValueMap, type ValueType } from "npm:deno-std@1.4.0/msgpack/mod.js";
 
 // @ts-types="./std/path/mod.d.ts"
-export {
-  basename,
-  dirname,
-  extname,
-  fromFileUrl,
-  isAbsolute,
-  join,
-  normalize,
-  relative,
-  resolve,
-  toFileUrl,
-} from "npm:deno-std@1.4.0/path/mod.js";
+export { basename, dirname, join } from "npm:deno-std@1.4.0/path/mod.js";
 
 // @ts-types="./std/text/mod.d.ts"
 export { closestString, levenshteinDistance } from "npm:deno-std@1.4.0/text/mod.js";

@@ -4,6 +4,7 @@
  */
 
 import type { ArrayInfo, Dtype } from "../state/arrays.ts";
+import { InputError } from "../state/errors.ts";
 import { MAX_DELAY_STEPS } from "./resolve_projection.ts";
 import { populationSizes, type ResolvedProjection, type ResolvedRegion, type ResolvedSpec } from "./spec.ts";
 
@@ -72,7 +73,13 @@ export function planBrain(spec: ResolvedSpec): Plan {
     };
   });
   const longest = projections.reduce((max, p) => Math.max(max, p.delays.at(-1) ?? 1), 1);
-  return { spec, neurons, regions, projections, slots: longest + 1 };
+  const slots = longest + 1;
+  if (slots * neurons >= 2 ** 32) {
+    throw new InputError(
+      `${neurons} neurons with delays of up to ${longest} steps are too many: their product must stay below 2^32`,
+    );
+  }
+  return { spec, neurons, regions, projections, slots };
 }
 
 /** A time in steps, at least one. */

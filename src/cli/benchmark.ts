@@ -35,16 +35,25 @@ export const benchmark: Command = {
     if (given.has("list")) return await list(output);
     const earlier = given.has("baseline") ? await readBaseline(given.text("baseline")!) : undefined;
     const started = performance.now();
-    let rows: Row[];
-    if (given.has("merge")) rows = await rowsOfFolder(given.text("merge")!);
-    else rows = await measure(given, output);
+    if (given.has("merge")) refuseWithMerge(given);
+    if (given.has("output")) await refuseResults(given);
+    const rows = given.has("merge") ? await rowsOfFolder(given.text("merge")!) : [];
+    const write = async () => {
+      if (!given.has("output") || rows.length === 0) return;
+      await writeResults(given, rows, markdownTable(summariseRows(rows)), output);
+    };
+    let interrupted = false;
+    try {
+      if (!given.has("merge")) interrupted = await measure(given, output, rows);
+    } finally {
+      await write(); // also what was measured before a failure or an interruption
+    }
     const results = summariseRows(rows);
-    const table = markdownTable(results);
-    if (given.has("output") && !given.has("merge")) await writeResults(given, rows, table, output);
     output.result(textTable(results));
-    const worse = earlier ? compare(results, earlier) : [];
+    const worse = earlier ? compare(results, earlier, output) : [];
     for (const line of worse) output.warning(line);
-    output.record("end", { results, wallS: (performance.now() - started) / 1000, worse });
+    output.record("end", { results, wallS: (performance.now() - started) / 1000, worse, interrupted });
+    if (interrupted) return EXIT.interrupted;
     return worse.length > 0 ? EXIT.worse : EXIT.done;
   },
 };
@@ -88,7 +97,17 @@ function shard<T>(items: readonly T[], text: string | undefined): T[] {
   return items.filter((_, k) => k % n === i - 1);
 }
 
-async function measure(given: Given, output: Output): Promise<Row[]> {
+/** Flags that have no effect on rows that are there already. */
+function refuseWithMerge(given: Given): void {
+  const idle = ["seeds", "quick", "arms", "jobs", "shard"].find((name) => given.has(name)) ??
+    (given.positionals.length > 0 ? given.positionals[0] : undefined);
+  if (idle !== undefined) {
+    throw new InputError(`--merge runs nothing, so ${show(idle)} has no effect; leave one of them out`);
+  }
+}
+
+/** Runs what the flags ask for and adds the rows; returns whether the user interrupted. */
+async function measure(given: Given, output: Output, rows: Row[]): Promise<boolean> {
   const { findTask, TASKS } = await import("../tasks/registry.ts");
   const { runJobs } = await import("./jobs.ts");
   const quick = given.has("quick");
@@ -111,10 +130,11 @@ async function measure(given: Given, output: Output): Promise<Row[]> {
     machine: await machine(),
     date: new Date().toISOString(),
   };
-  if (given.has("output")) await refuseResults(given);
   output.record("begin", { command: "benchmark", benchmarks: names, runs: jobs.length, jobs: workers, ...environment });
   output.message(`${jobs.length} runs on ${Math.min(workers, jobs.length)} workers`);
-  const started = performance.now(), rows: Row[] = [];
+  const started = performance.now();
+  const { Interrupt } = await import("./interrupt.ts");
+  using interrupt = new Interrupt();
   for await (const { job, value, details, wallS } of runJobs(jobs, workers)) {
     const { benchmark } = tasks.find(({ name }) => name === job.task)!;
     const row: Row = {
@@ -133,12 +153,14 @@ async function measure(given: Given, output: Output): Promise<Row[]> {
     rows.push(row);
     output.record("metric", row);
     output.progress(rows.length / jobs.length, `${rows.length} of ${jobs.length} runs`, started, { runs: rows.length });
+    if (interrupt.asked) break;
   }
   output.done();
   // In the order in which they were asked for, whichever finished first.
   const order = new Map(jobs.map((job, k) => [`${job.task} ${job.arm} ${job.seed}`, k]));
   const place = (row: Row) => order.get(`${row.benchmark} ${row.arm} ${row.seed}`)!;
-  return rows.sort((a, b) => place(a) - place(b));
+  rows.sort((a, b) => place(a) - place(b));
+  return interrupt.asked;
 }
 
 /** The commit of the checkout this program runs from, if it is one. */
@@ -189,7 +211,8 @@ async function rowsOfFolder(folder: string): Promise<Row[]> {
   const rows: Row[] = [];
   const visit = async (path: string): Promise<void> => {
     try {
-      for await (const { name, isDirectory } of Deno.readDir(path)) {
+      const entries = (await Array.fromAsync(Deno.readDir(path))).sort((a, b) => a.name < b.name ? -1 : 1);
+      for (const { name, isDirectory } of entries) {
         if (isDirectory) await visit(`${path}/${name}`);
         else if (name.endsWith(".jsonl")) rows.push(...parseRows(name, await Deno.readTextFile(`${path}/${name}`)));
       }
@@ -225,10 +248,20 @@ async function readBaseline(path: string): Promise<Result[]> {
 }
 
 /** One sentence for every result whose mean lies below the baseline's by more than both intervals explain. */
-function compare(results: readonly Result[], earlier: readonly Result[]): string[] {
+function compare(results: readonly Result[], earlier: readonly Result[], output: Output): string[] {
+  const matching = (now: Result) =>
+    earlier.find((r) => r.benchmark === now.benchmark && r.arm === now.arm && r.quick === now.quick);
+  if (!results.some(matching)) {
+    throw new InputError(
+      "--baseline holds no rows of what was run; nothing can be compared (give rows of the same benchmarks)",
+    );
+  }
   return results.flatMap((now) => {
-    const before = earlier.find((r) => r.benchmark === now.benchmark && r.arm === now.arm && r.quick === now.quick);
-    if (!before) return [];
+    const before = matching(now);
+    if (!before) {
+      output.warning(`the baseline holds no rows of ${now.benchmark}, ${now.arm}`);
+      return [];
+    }
     const spread = Math.hypot(now.mean - now.ci95[0], before.mean - before.ci95[0]);
     if (now.mean >= before.mean - spread) return [];
     return [

@@ -105,6 +105,10 @@ async function describe(given: import("./command.ts").Given): Promise<BrainSpec>
     } catch (error) {
       throw new InputError(`Cannot read description "${path}": ${error instanceof Error ? error.message : error}`);
     }
+    const lists = [spec?.regions ?? [], spec?.projections ?? []];
+    if (typeof spec !== "object" || spec === null || !lists.every(Array.isArray)) {
+      throw new InputError(`"${path}" is no description; expected an object with lists "regions" and "projections"`);
+    }
   }
   const regions = given.list("region").map(parseRegion), projections = given.list("connect").map(parseConnection);
   if (regions.length > 0) spec.regions = [...spec.regions ?? [], ...regions];

@@ -3,6 +3,7 @@
 import type { Brain } from "../brain/brain.ts";
 import { histogram, type WeightHistogram } from "../brain/histogram.ts";
 import type { Summary } from "../brain/summary.ts";
+import { InputError } from "../state/errors.ts";
 import { type Command } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { columns, type Output, size } from "./output.ts";
@@ -28,6 +29,8 @@ export const inspect: Command = {
     const { readBrain } = await import("./files.ts");
     const brain = await readBrain(given.positionals[0]);
     if (given.has("spec")) {
+      const other = ["check", "weights", "arrays", "compare"].find((name) => given.has(name));
+      if (other) throw new InputError(`--spec prints the description alone; leave --${other} out`);
       const text = JSON.stringify(brain.spec, null, output.json ? 0 : 2);
       output.result(text);
       output.record("end", { spec: brain.spec });

@@ -78,6 +78,10 @@ export interface RecordedFile {
 /** A file for each thing recorded, and one for its plot. */
 export function recordedFiles(given: Given, brainPath: string): RecordedFile[] {
   const prefix = given.text("record-to") ?? (brainPath === "-" ? "brain" : brainPath.replace(/\.brain$/, ""));
+  const idle = ["record-format", "record-to"].find((name) =>
+    given.has(name) && !given.has("record") && !given.has("plot")
+  );
+  if (idle) throw new InputError(`--${idle} has no effect without --record`);
   const data = given.has("record") ? [given.text("record-format") ?? "csv"] : [];
   const formats = [...data, ...given.has("plot") ? ["svg"] : []];
   const files = requests(given).flatMap((request) => {

@@ -53,7 +53,9 @@ export const run: Command = {
     }
     if (given.has("output")) await refuseExisting(target!, given);
     const brain = await readBrain(path);
-    const steps = stepsOf(given, brain.dt);
+    const steps = stepsOf(given, brain.dt, brain.stepCount);
+    const idle = ["encoding", "train", "max-rate"].find((name) => given.has(name) && !given.has("stimulate"));
+    if (idle) throw new InputError(`--${idle} has no effect without --stimulate`);
     const options = {
       encoding: given.text("encoding") as keyof typeof ENCODINGS | undefined,
       train: given.text("train") as keyof typeof TRAINS | undefined,
@@ -111,10 +113,13 @@ export const run: Command = {
   },
 };
 
-function stepsOf(given: Given, dt: number): number {
+function stepsOf(given: Given, dt: number, done: number): number {
   const steps = given.number("steps", { min: 0, max: 2 ** 31 - 1, whole: true }), time = given.time("for");
   if ((steps === undefined) === (time === undefined)) {
     throw new InputError("brainsim run needs how long: give either --steps N or --for TIME, such as --for 5s");
   }
-  return steps ?? Math.round(time! / dt);
+  if (time !== undefined && time > 0 && time < dt) throw new InputError(`--for is less than a step of ${dt} ms`);
+  const asked = steps ?? Math.round(time! / dt), most = 2 ** 31 - 1 - done;
+  if (asked > most) throw new InputError(`${asked} steps are too many; this brain can go on for ${most}`);
+  return asked;
 }

@@ -31,6 +31,7 @@ export const train: Command = {
     { name: "resume", meaning: "finish the training that FILE.brain was saved in the middle of" },
     SHARED.seed,
     SHARED.output,
+    { name: "in-place", meaning: "train FILE.brain on and write it back" },
     SHARED.force,
   ],
   async run(given, output) {
@@ -44,8 +45,16 @@ export const train: Command = {
     const trainer = await begin(given, saved);
     const { task } = trainer.brain.notes.training as { task: string };
     const target = given.text("output") ?? path ?? `${task}.brain`;
-    // Going on with a brain writes back to it; anything else that exists is refused.
+    if (given.has("output") && given.has("in-place")) {
+      throw new InputError("--output and --in-place exclude each other; give one");
+    }
+    if (path !== undefined && !["resume", "output", "in-place"].some((name) => given.has(name))) {
+      throw new InputError(`training on would change "${path}"; give --in-place, or --output FILE to keep it as it is`);
+    }
     if (target !== path || given.has("output")) await refuseExisting(target, given);
+    if (target === "-" && given.has("checkpoint-every")) {
+      throw new InputError("--checkpoint-every needs a file; standard output takes one brain only");
+    }
     const every = given.has("checkpoint-every")
       ? parseTime("--checkpoint-every", given.text("checkpoint-every")!)
       : Infinity;
@@ -80,7 +89,7 @@ export const train: Command = {
       await writeBrain(target, trainer.brain, output);
       output.record("checkpoint", { snapshot: target, samples: trainer.done });
       output.record("end", { task, samples: trainer.done - first, wallS, snapshot: target, interrupted: true });
-      output.result(
+      output.message(
         `interrupted after ${trainer.done} of ${trainer.total}; go on with: brainsim train ${target} --resume`,
       );
       return EXIT.interrupted;
@@ -144,6 +153,7 @@ async function begin(given: Given, saved: Brain | undefined): Promise<Trainer> {
       parameters: epochs === undefined ? {} : { epochs },
     });
   }
+  if (given.has("label")) throw new InputError("--label has no effect without --data");
   const name = given.text("task") ?? notes?.task;
   const { findTask, TASKS } = await import("../tasks/registry.ts");
   if (name === undefined) {

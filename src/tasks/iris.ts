@@ -50,7 +50,7 @@ const benchmark: Benchmark = {
 /** The task. */
 export const iris: Task = {
   name: "iris",
-  meaning: "150 flowers, three species, reward-modulated STDP",
+  meaning: "150 flowers, three species; R-STDP with a reward for each class",
   create: ({ seed, epochs, samples }) =>
     TableTrainer.create(table, seed, { task: "iris", samples, parameters: epochs === undefined ? {} : { epochs } }),
   resume: (brain, more) => TableTrainer.resume(table, brain, more),

@@ -124,7 +124,8 @@ Deno.test("a result worse than its baseline beyond the spread exits with 4, and 
     assertEquals((await compared(0.905)).code, 0, "within the spread");
     assertEquals((await compared(0.9)).code, 0, "equal");
     assertEquals((await compared(0.2)).code, 0, "better");
-    assertEquals((await compared(0.99, "r-stdp")).code, 0, "nothing to compare with");
+    await writeRows(before, 0.99, "r-stdp");
+    refused(await within("benchmark", "--merge", now, "--baseline", before), 2, "nothing can be compared");
   }));
 
 Deno.test("benchmark refuses what it cannot run, in one line", () =>

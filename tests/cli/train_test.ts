@@ -127,7 +127,7 @@ Deno.test("a finished training is trained on by more epochs when it is given aga
     const path = `${folder}/a.brain`;
     succeeded(await within("train", "--task", "iris", "--samples", "20", "--output", path));
     const first = (await loadBrain(path)).stepCount;
-    const { samples, snapshot } = end(await within("train", path, "--samples", "10", "--json"));
+    const { samples, snapshot } = end(await within("train", path, "--samples", "10", "--in-place", "--json"));
     assertEquals([samples, snapshot], [10, path]);
     const loaded = await loadBrain(path);
     assert(loaded.stepCount > first);
@@ -143,7 +143,7 @@ Deno.test("a table of one's own is trained on by its label, and named after its 
     const loaded = await loadBrain(`${folder}/t.brain`);
     const { classes, columns } = loaded.notes.training as { classes: string[]; columns: string[] };
     assertEquals([classes, columns], [["big", "small"], ["width", "height"]]);
-    const again = end(await within("train", `${folder}/t.brain`, ...args.slice(0, 6), "--json"));
+    const again = end(await within("train", `${folder}/t.brain`, ...args.slice(0, 6), "--in-place", "--json"));
     assertEquals(again.task, "things");
   }));
 
