@@ -49,8 +49,8 @@ export const benchmark: Command = {
       await write(); // also what was measured before a failure or an interruption
     }
     const results = summariseRows(rows);
-    output.result(textTable(results));
     const worse = earlier ? compare(results, earlier, output) : [];
+    output.result(textTable(results));
     for (const line of worse) output.warning(line);
     output.record("end", { results, wallS: (performance.now() - started) / 1000, worse, interrupted });
     if (interrupted) return EXIT.interrupted;
