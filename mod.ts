@@ -46,7 +46,10 @@ export { Region } from "./src/brain/region.ts";
 export type {
   BrainSpec,
   ConnectivitySpec,
-  Distribution,
+  Delay,
+  MechanismOptions,
+  MechanismValues,
+  PartOf,
   PlasticitySpec,
   ProjectionSpec,
   RegionSpec,
@@ -58,8 +61,19 @@ export type {
 } from "./src/brain/spec.ts";
 export type { ProjectionSummary, RegionSummary, Summary } from "./src/brain/summary.ts";
 export { loadBrain, saveBrain, type SaveOptions } from "./src/snapshot/file.ts";
-export type { Parameter, ParameterTable } from "./src/biology/parameters.ts";
+export { COMPETITION, type CompetitionValues } from "./src/biology/competition.ts";
+export { EXCITABILITY, type ExcitabilityValues } from "./src/biology/excitability.ts";
+export { FIELD, type FieldValues } from "./src/biology/field.ts";
+export { METAPLASTICITY, type MetaplasticityValues } from "./src/biology/metaplasticity.ts";
+export { type ModulatorName, MODULATORS, type ModulatorValues } from "./src/biology/modulators.ts";
+export { OSCILLATION, type OscillationValues } from "./src/biology/oscillation.ts";
+export { SCALING, type ScalingValues } from "./src/biology/scaling.ts";
+export { GAUSSIAN, type PositionsSpec, RECEPTIVE_FIELD, RING, type SpatialRule } from "./src/biology/space.ts";
+export { THRESHOLD, type ThresholdValues } from "./src/biology/threshold.ts";
+export type { Parameter, ParameterTable, ValuesOf } from "./src/biology/parameters.ts";
 export {
+  type Distribution,
+  type NeuronDistribution,
   type NeuronParameters,
   type PatternName,
   PATTERNS,
@@ -80,7 +94,16 @@ export {
 export { NORMALIZATION, type NormalizationValues } from "./src/biology/normalization.ts";
 export { REWARD, type RewardValues } from "./src/biology/reward.ts";
 export { SHORT_TERM, SHORT_TERM_PRESETS, type ShortTerm, type ShortTermName } from "./src/biology/short_term.ts";
-export { type PairingName, PAIRINGS, STDP, type StdpValues } from "./src/biology/stdp.ts";
+export {
+  type PairingName,
+  PAIRINGS,
+  type RuleName,
+  RULES,
+  STDP,
+  type StdpParameter,
+  type StdpRule,
+  type StdpValues,
+} from "./src/biology/stdp.ts";
 export { type EncodingName, ENCODINGS, type TrainName, TRAINS } from "./src/biology/stimulus.ts";
 export type { AnyArray, ArrayInfo, ArrayOf, Arrays, Dtype, Entry } from "./src/state/arrays.ts";
 export { FileError, InputError } from "./src/state/errors.ts";

@@ -2,7 +2,7 @@
 
 import { deliverDense, deliverSparse } from "../kernels/deliver.ts";
 import { integratePublished, integrateRiccati, type Membranes } from "../kernels/integrate.ts";
-import { potentiateSparse } from "../kernels/stdp.ts";
+import { spikeSparse } from "../kernels/stdp.ts";
 import { gaussianNoise } from "../kernels/stimulus.ts";
 import { RandomStream } from "../src/state/random.ts";
 
@@ -55,8 +55,9 @@ Deno.bench(
 
 const trace = Float32Array.from({ length: N }, () => random.uniform());
 const synapse = Uint32Array.from({ length: N * DEGREE }, () => random.integer(N * DEGREE));
-Deno.bench("potentiateSparse, 100 spikes × 100 synapses", { group: "stdp" }, () => {
+Deno.bench("spikeSparse, 100 spikes × 100 synapses", { group: "stdp" }, () => {
   const incoming = { start: rowStart, synapse, terminal: target };
-  const now = { amount: 1e-3, eligibilityGrow: 1, gain: 0 };
-  potentiateSparse(spikes, 0, SPIKES, 0, incoming, { weight, weightMax: 1, softness: 0, rewarded: null }, trace, now);
+  const now = { slope: 1e-3, slow: 0, offset: 0, pull: 0, eligibilityGrow: 1, gain: 0 };
+  const synapses = { weight, weightMax: 1, softness: 0, rewarded: null };
+  spikeSparse(spikes, 0, SPIKES, 0, incoming, synapses, trace, { slow: null, balance: null }, now);
 });

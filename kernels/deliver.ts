@@ -68,13 +68,50 @@ export function deliverUniform(
   out: Float32Array,
 ): void {
   if (first === last) return;
-  let sum = 0;
-  for (let s = first; s < last; s++) sum += release === null ? 1 : release[spikes[s] - base];
-  const all = weight * sum;
+  const all = weight * sumArrivals({ spikes, first, last, base }, release);
   for (let j = 0; j < out.length; j++) out[j] += all;
   if (self < 0) return;
   for (let s = first; s < last; s++) {
     const pre = spikes[s] - base;
     out[self + pre] -= weight * (release === null ? 1 : release[pre]);
   }
+}
+
+/**
+ * Uniform within groups: a spike reaches the neurons of its own group. Groups are equal shares of the first `size`
+ * neurons of the region, which are also the first of the source population.
+ * @param sums scratch, one element a group, zero
+ */
+export function deliverUniformGroups(
+  { spikes, first, last, base }: Arrivals,
+  weight: number,
+  release: Float32Array | null,
+  size: number,
+  sums: Float64Array,
+  out: Float32Array,
+): void {
+  if (first === last) return;
+  const groups = sums.length;
+  for (let s = first; s < last; s++) {
+    const pre = spikes[s] - base;
+    if (pre < size) sums[Math.floor(pre * groups / size)] += release === null ? 1 : release[pre];
+  }
+  for (let g = 0, j = 0; g < groups; g++) {
+    const end = Math.ceil((g + 1) * size / groups), all = weight * sums[g];
+    if (sums[g] === 0) j = end;
+    else for (; j < end; j++) out[j] += all;
+    sums[g] = 0;
+  }
+  for (let s = first; s < last; s++) {
+    const pre = spikes[s] - base;
+    if (pre < size) out[pre] -= weight * (release === null ? 1 : release[pre]);
+  }
+}
+
+/** All that arrives now: spikes, or with short-term plasticity the sum of their releases. */
+export function sumArrivals({ spikes, first, last, base }: Arrivals, release: Float32Array | null): number {
+  if (release === null) return last - first;
+  let sum = 0;
+  for (let s = first; s < last; s++) sum += release[spikes[s] - base];
+  return sum;
 }

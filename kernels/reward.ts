@@ -46,53 +46,99 @@ export function moveEligibilityOrigin(s: RewardedSynapses, gain: number, factor:
   }
 }
 
+/**
+ * State of one projection's dopamine: five numbers, so that they stand in the registry. LEVEL: dopamine. GAIN: see above.
+ * SIGN: of the last change of the gain. GROW: e^(t/τ_e) since the origin; 1/GROW is what an eligibility has decayed to.
+ * EXPECTED: the critic's reward.
+ */
+export const DOPAMINE = { level: 0, gain: 1, sign: 2, grow: 3, expected: 4 } as const;
+
+/** GROW at which the origin moves: e^8 keeps stored eligibilities far from the limits of single precision. */
+export const GROW_LIMIT = Math.exp(8);
+
+/** Dopamine at rest. */
+export function restDopamine(dopamine: Float64Array, tonic: number): void {
+  dopamine.set([tonic, 0, 0, 1]);
+}
+
+/** The gain as kernels use it: a single-precision number. */
+export function gainNow(dopamine: Float64Array): number {
+  return Math.fround(dopamine[DOPAMINE.gain]);
+}
+
+/** Moves the origin when it is due. */
+export function moveOriginOfReward(dopamine: Float64Array, synapses: RewardedSynapses): void {
+  if (dopamine[DOPAMINE.grow] < GROW_LIMIT) return;
+  moveEligibilityOrigin(synapses, gainNow(dopamine), 1 / dopamine[DOPAMINE.grow]);
+  dopamine[DOPAMINE.gain] = 0;
+  dopamine[DOPAMINE.grow] = 1;
+}
+
 /** Numbers of one projection's dopamine, worked out for a step. */
 export interface DopamineConstants {
   tonic: number;
   /** e^(−dt/τ_D). */
   decay: number;
+  /** e^(dt/τ_e). */
+  grow: number;
   /** Gain of a step, for an eligibility of one, by dopamine being at its tonic level: exact integrals over the step. */
   tonicGain: number;
   /** The same by each unit above the tonic level. */
   phasicGain: number;
 }
 
+/** What the constants depend on. */
+export interface DopamineParameters {
+  tauEligibilityMs: number;
+  tauDopamineMs: number;
+  tonic: number;
+  baseline: number;
+  learningRate: number;
+}
+
 /**
  * The constants of a step: eligibility and dopamine decay exponentially within it, so that the effect of a reward does
  * not depend on dt.
  */
-export function dopamineConstants(
-  p: { tauEligibilityMs: number; tauDopamineMs: number; tonic: number; baseline: number; learningRate: number },
-  dt: number,
-): DopamineConstants {
+export function dopamineConstants(p: DopamineParameters, dt: number): DopamineConstants {
   const integral = (tau: number) => tau * -Math.expm1(-dt / tau) * p.learningRate / 1000;
   return {
     tonic: p.tonic,
     decay: Math.exp(-dt / p.tauDopamineMs),
+    grow: Math.exp(dt / p.tauEligibilityMs),
     tonicGain: (p.tonic - p.baseline) * integral(p.tauEligibilityMs),
     phasicGain: integral(1 / (1 / p.tauDopamineMs + 1 / p.tauEligibilityMs)),
   };
 }
 
 /**
- * Advances dopamine and the gain by one step. `dopamine` is [level, gain, sign of the last change of the gain]. When the
- * sign turns, all synapses are settled first: what lies beyond a bound is then cut off as it would be step by step.
- * @param eligibilityDecay e^(−(t − origin)/τ_e) at the start of the step
- * @param enabled false while plasticity is frozen: dopamine decays without effect
+ * Advances dopamine and the gain by one step. When the sign of the gain's change turns, all synapses are settled first:
+ * what lies beyond a bound is then cut off as it would be step by step.
+ * @param enabled false while plasticity is frozen: dopamine and eligibilities decay without effect
  */
 export function advanceDopamine(
   dopamine: Float64Array,
   p: DopamineConstants,
-  eligibilityDecay: number,
   enabled: boolean,
   synapses: RewardedSynapses,
 ): void {
-  const change = p.tonicGain + (dopamine[0] - p.tonic) * p.phasicGain;
+  const change = p.tonicGain + (dopamine[DOPAMINE.level] - p.tonic) * p.phasicGain;
   if (enabled && change !== 0) {
     const sign = Math.sign(change);
-    if (sign === -dopamine[2]) settle(synapses, 0, synapses.weight.length, Math.fround(dopamine[1]));
-    dopamine[2] = sign;
-    dopamine[1] += eligibilityDecay * change;
+    if (sign === -dopamine[DOPAMINE.sign]) settle(synapses, 0, synapses.weight.length, gainNow(dopamine));
+    dopamine[DOPAMINE.sign] = sign;
+    dopamine[DOPAMINE.gain] += change / dopamine[DOPAMINE.grow];
   }
-  dopamine[0] = p.tonic + (dopamine[0] - p.tonic) * p.decay;
+  dopamine[DOPAMINE.level] = p.tonic + (dopamine[DOPAMINE.level] - p.tonic) * p.decay;
+  dopamine[DOPAMINE.grow] *= p.grow;
+}
+
+/**
+ * A reward: dopamine rises by it, or by its prediction error.
+ * @param critic how fast the expectation follows; 0: there is none
+ */
+export function receiveReward(dopamine: Float64Array, amount: number, critic: number): void {
+  const surprise = critic > 0 ? amount - dopamine[DOPAMINE.expected] : amount;
+  dopamine[DOPAMINE.level] += surprise;
+  dopamine[DOPAMINE.expected] += critic * surprise;
 }

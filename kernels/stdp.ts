@@ -1,6 +1,7 @@
 /**
- * STDP at its two kinds of event; equations in src/biology/stdp.ts. Each event visits only the synapses of the neurons
- * that spiked. Without reward the weight changes; with reward the eligibility does, after the weight has been settled.
+ * STDP at its two kinds of event; rules and their common form: src/biology/stdp.ts. Each event visits only the synapses
+ * of the neurons that spiked. Without reward the weight changes; with reward the eligibility does, after the weight has
+ * been settled.
  */
 
 import type { Arrivals, SparseRows } from "./deliver.ts";
@@ -15,17 +16,23 @@ export interface PlasticSynapses {
   rewarded: RewardedSynapses | null;
 }
 
-/** Numbers of the present step. */
-export interface PlasticityNow {
-  /** Amplitude × w_max × what a stored trace has decayed to: the change for a stored trace of one. */
-  amount: number;
-  /** e^(+(t − origin)/τ_e): turns an eligibility of now into a stored one. */
+/** The numbers of one kind of event in the present step, in units of the weight. */
+export interface EventNow {
+  /** Change for a stored trace of one. */
+  slope: number;
+  /** The same, for each unit of the stored slow trace of the neuron that spikes. */
+  slow: number;
+  /** Change whatever the trace. */
+  offset: number;
+  /** Change for each unit of the weight. */
+  pull: number;
+  /** e^(+t/τ_e) since the origin: turns an eligibility of now into a stored one. */
   eligibilityGrow: number;
   /** Gain of the reward (see kernels/reward.ts), as a single-precision number. */
   gain: number;
 }
 
-/** Presynaptic neurons' incoming synapses by postsynaptic neuron, for postsynaptic events on sparse projections. */
+/** Incoming synapses by postsynaptic neuron, for postsynaptic events on sparse projections. */
 export interface Incoming {
   /** First entry of each postsynaptic neuron. */
   start: Uint32Array;
@@ -35,8 +42,8 @@ export interface Incoming {
   terminal: Uint32Array;
 }
 
-/** Changes one synapse by `change` × its bound factor: potentiation by (1 − w/w_max)^μ, depression by (w/w_max)^μ. */
-function changeSynapse(p: PlasticSynapses, k: number, change: number, now: PlasticityNow): void {
+/** Changes one synapse by slope · trace + offset − pull · w, times its bound factor. */
+function changeSynapse(p: PlasticSynapses, k: number, slope: number, trace: number, now: EventNow): void {
   const { weight, weightMax, softness, rewarded } = p;
   let w = weight[k];
   if (rewarded !== null) {
@@ -47,6 +54,7 @@ function changeSynapse(p: PlasticSynapses, k: number, change: number, now: Plast
       rewarded.settled[k] = now.gain;
     }
   }
+  let change = slope * trace + now.offset - now.pull * w;
   if (softness !== 0) {
     const room = change > 0 ? 1 - w / weightMax : w / weightMax;
     change *= softness === 1 ? room : Math.pow(Math.max(0, room), softness);
@@ -55,46 +63,64 @@ function changeSynapse(p: PlasticSynapses, k: number, change: number, now: Plast
   else weight[k] = Math.max(0, Math.min(weightMax, w + change));
 }
 
-/** Arrivals depress: along the rows of a sparse projection, by the targets' postsynaptic traces. */
-export function depressSparse(
+/** Arrivals, along the rows of a sparse projection, by the targets' postsynaptic traces. */
+export function arriveSparse(
   { spikes, first, last, base }: Arrivals,
   { delays, rowStart, target }: SparseRows,
   delay: number,
   p: PlasticSynapses,
   postTrace: Float32Array,
-  now: PlasticityNow,
+  slowTrace: Float32Array | null,
+  now: EventNow,
 ): void {
+  const all = now.offset !== 0;
   for (let s = first; s < last; s++) {
     const row = (spikes[s] - base) * delays + delay;
+    const slope = slowTrace === null ? now.slope : now.slope + now.slow * slowTrace[row];
     for (let k = rowStart[row], end = rowStart[row + 1]; k < end; k++) {
       const y = postTrace[target[k]];
-      if (y !== 0) changeSynapse(p, k, -now.amount * y, now);
+      if (y !== 0 || all) changeSynapse(p, k, slope, y, now);
     }
   }
 }
 
-/** Arrivals depress: along the rows of a dense projection. */
-export function depressDense(
+/** Arrivals, along the rows of a dense projection. */
+export function arriveDense(
   { spikes, first, last, base }: Arrivals,
   p: PlasticSynapses,
   postTrace: Float32Array,
-  now: PlasticityNow,
+  slowTrace: Float32Array | null,
+  now: EventNow,
 ): void {
-  const n = postTrace.length;
+  const n = postTrace.length, all = now.offset !== 0;
   for (let s = first; s < last; s++) {
-    const row = (spikes[s] - base) * n;
+    const pre = spikes[s] - base, row = pre * n;
+    const slope = slowTrace === null ? now.slope : now.slope + now.slow * slowTrace[pre];
     for (let j = 0; j < n; j++) {
       const y = postTrace[j];
-      if (y !== 0) changeSynapse(p, row + j, -now.amount * y, now);
+      if (y !== 0 || all) changeSynapse(p, row + j, slope, y, now);
     }
   }
 }
 
+/** Postsynaptic neurons' own factors. */
+export interface PostFactors {
+  /** Stored slow trace, or null. */
+  slow: Float32Array | null;
+  /** Metaplastic balance: multiplies what potentiates, or null. */
+  balance: Float32Array | null;
+}
+
+function slopeOf(post: number, { slow, balance }: PostFactors, now: EventNow): number {
+  const slope = slow === null ? now.slope : now.slope + now.slow * slow[post];
+  return balance === null ? slope : slope * balance[post];
+}
+
 /**
- * Postsynaptic spikes potentiate: the incoming synapses of each spiking neuron, by the presynaptic traces.
+ * Postsynaptic spikes, on the incoming synapses of each spiking neuron, by the presynaptic traces.
  * @param base index of the target region's first neuron
  */
-export function potentiateSparse(
+export function spikeSparse(
   spikes: Uint32Array,
   first: number,
   last: number,
@@ -102,19 +128,21 @@ export function potentiateSparse(
   incoming: Incoming,
   p: PlasticSynapses,
   preTrace: Float32Array,
-  now: PlasticityNow,
+  factors: PostFactors,
+  now: EventNow,
 ): void {
+  const all = now.offset !== 0 || now.pull !== 0;
   for (let s = first; s < last; s++) {
-    const post = spikes[s] - base;
+    const post = spikes[s] - base, slope = slopeOf(post, factors, now);
     for (let q = incoming.start[post], end = incoming.start[post + 1]; q < end; q++) {
       const x = preTrace[incoming.terminal[q]];
-      if (x !== 0) changeSynapse(p, incoming.synapse[q], now.amount * x, now);
+      if (x !== 0 || all) changeSynapse(p, incoming.synapse[q], slope, x, now);
     }
   }
 }
 
-/** Postsynaptic spikes potentiate: the columns of a dense projection of `targets` columns. */
-export function potentiateDense(
+/** Postsynaptic spikes, on the columns of a dense projection of `targets` columns. */
+export function spikeDense(
   spikes: Uint32Array,
   first: number,
   last: number,
@@ -122,13 +150,15 @@ export function potentiateDense(
   targets: number,
   p: PlasticSynapses,
   preTrace: Float32Array,
-  now: PlasticityNow,
+  factors: PostFactors,
+  now: EventNow,
 ): void {
+  const all = now.offset !== 0 || now.pull !== 0;
   for (let s = first; s < last; s++) {
-    const post = spikes[s] - base;
+    const post = spikes[s] - base, slope = slopeOf(post, factors, now);
     for (let i = 0, k = post; i < preTrace.length; i++, k += targets) {
       const x = preTrace[i];
-      if (x !== 0) changeSynapse(p, k, now.amount * x, now);
+      if (x !== 0 || all) changeSynapse(p, k, slope, x, now);
     }
   }
 }

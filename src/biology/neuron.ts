@@ -20,6 +20,15 @@ export interface NeuronParameters {
   d: number;
 }
 
+/**
+ * A number, or a distribution to draw from: each neuron's parameter, each synapse's weight. Normal draws are cut at the
+ * allowed range.
+ */
+export type Distribution = number | { uniform: [number, number] } | { normal: [number, number] };
+
+/** A firing pattern whose parameters may differ from neuron to neuron. */
+export type NeuronDistribution = { [K in keyof NeuronParameters]: Distribution };
+
 /** Allowed range of each neuron parameter. */
 export const NEURON_RANGE = {
   a: { default: 0.02, min: 0, max: 2, unit: "1/ms", meaning: "rate of the recovery variable u" },

@@ -1,22 +1,28 @@
 /**
  * Transmitters and receptors. A projection has one transmitter, and so one sign (Dale's principle): weights are
- * magnitudes ≥ 0 and never cross zero. The receptor shapes what arrives in time.
+ * magnitudes ≥ 0 and never cross zero. The receptor shapes what arrives in time. Dopamine, serotonin and acetylcholine
+ * act as modulators: their release raises a concentration in the target region (src/biology/modulators.ts).
  *
- * Kinetics: Destexhe, Mainen & Sejnowski 1998 (in Koch & Segev, "Methods in neuronal modeling"), with single exponentials.
+ * Kinetics: Destexhe, Mainen & Sejnowski 1998 (in Koch & Segev, "Methods in neuronal modeling"), with single
+ * exponentials. NMDA channels are blocked by magnesium until the membrane is depolarised (Jahr & Stevens 1990, J.
+ * Neurosci. 10:3178): the open conductance is g / (1 + [Mg]/3.57 · e^(−0.062 v)).
  */
 
 /** What a transmitter does, and the neurons that release it. */
 export interface Transmitter {
-  /** +1 excites, −1 inhibits. */
-  sign: 1 | -1;
+  /** +1 excites, −1 inhibits, 0 modulates. */
+  sign: 1 | -1 | 0;
   /** The population of the source region whose neurons release it. */
   source: "excitatory" | "inhibitory";
 }
 
-/** The fast transmitters. */
+/** The transmitters. */
 export const TRANSMITTERS = {
   glutamate: { sign: 1, source: "excitatory" },
   gaba: { sign: -1, source: "inhibitory" },
+  dopamine: { sign: 0, source: "excitatory" },
+  serotonin: { sign: 0, source: "excitatory" },
+  acetylcholine: { sign: 0, source: "excitatory" },
 } as const satisfies Record<string, Transmitter>;
 
 /** Name of a transmitter. */
@@ -28,6 +34,8 @@ export interface Receptor {
   tauMs: number;
   /** Reversal potential in mV: the weight is a conductance (1/ms) pulling v there. Without it, a current (mV/ms). */
   reversalMv?: number;
+  /** Magnesium in mM: blocks the conductance below depolarised potentials (NMDA). Without it, no block. */
+  magnesiumMm?: number;
 }
 
 /** Allowed range of a receptor's numbers. */
@@ -40,6 +48,7 @@ export const RECEPTOR_RANGE = {
     unit: "mV",
     meaning: "reversal potential of a conductance",
   },
+  magnesiumMm: { default: 1, min: 0, max: 100, unit: "mM", meaning: "magnesium that blocks the conductance" },
 } as const;
 
 /** Named receptors. The `…Current` variants have the same time course but act as a current whatever v is. */
@@ -47,6 +56,7 @@ export const RECEPTORS = {
   pulse: { tauMs: 0 },
   ampa: { tauMs: 5, reversalMv: 0 },
   ampaCurrent: { tauMs: 5 },
+  nmda: { tauMs: 100, reversalMv: 0, magnesiumMm: 1 },
   gabaA: { tauMs: 6, reversalMv: -70 },
   gabaACurrent: { tauMs: 6 },
   gabaB: { tauMs: 150, reversalMv: -90 },
@@ -55,3 +65,8 @@ export const RECEPTORS = {
 
 /** Name of a receptor. */
 export type ReceptorName = keyof typeof RECEPTORS;
+
+/** Share of NMDA channels that magnesium leaves open at a potential (Jahr & Stevens 1990). */
+export function magnesiumUnblock(v: number, magnesiumMm: number): number {
+  return 1 / (1 + magnesiumMm / 3.57 * Math.exp(-0.062 * v));
+}

@@ -23,7 +23,7 @@ export interface Parameter {
 export type ParameterTable = Readonly<Record<string, Parameter>>;
 
 /** Resolved values of a table. */
-export type ValuesOf<T extends ParameterTable> = { [K in keyof T]: number };
+export type ValuesOf<T extends ParameterTable> = { -readonly [K in keyof T]: number };
 
 /**
  * Checks one number.

@@ -6,6 +6,9 @@
  *
  * D is a concentration per projection; a reward sent to a region reaches all plastic projections onto it, one sent to
  * everywhere reaches all. Time in the last equation is in seconds.
+ *
+ * With a critic, dopamine carries the reward-prediction error (Schultz, Dayan & Montague 1997, Science 275:1593): a
+ * reward r raises D by r − E, and E ← E + critic · (r − E), one E for each projection.
  */
 
 /** Parameters. */
@@ -38,6 +41,13 @@ export const REWARD = {
     max: 1e9,
     unit: "1/s",
     meaning: "weight change per eligibility, dopamine and second",
+  },
+  critic: {
+    default: 0,
+    min: 0,
+    max: 1,
+    unit: "1",
+    meaning: "how fast the expected reward follows the received; 0: rewards act as they are",
   },
 } as const;
 

@@ -6,6 +6,8 @@ import { MODE } from "../biology/stimulus.ts";
 import type { Backend } from "../engine/backend.ts";
 import { CpuBackend } from "../engine/cpu.ts";
 import type { PlasticityProgram, Program, RegionProgram } from "../engine/program.ts";
+import type { ModulatorName } from "../biology/modulators.ts";
+import { receiveReward } from "../../kernels/reward.ts";
 import type { Arrays } from "../state/arrays.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
@@ -14,6 +16,7 @@ import { checkValues, encodeStimulus, type StimulusOptions } from "./encode.ts";
 import { Projection } from "./projection.ts";
 import { Recording, type RecordOptions } from "./recording.ts";
 import { Region } from "./region.ts";
+import { setFrozen } from "./freeze.ts";
 import { resetActivity, resetTraces } from "./reset.ts";
 import { addRegion, resolveSettings, resolveSpec } from "./resolve.ts";
 import { addProjection } from "./resolve_projection.ts";
@@ -130,7 +133,11 @@ export class Brain {
       if (!this.#regions.has(spec.name)) {
         this.#regions.set(
           spec.name,
-          new Region(spec, () => this.program(), this),
+          new Region(spec, () => this.program(), {
+            brain: this,
+            built: () => this.#runner !== null,
+            touched: (...names) => this.#built().touch(...names),
+          }),
         );
       }
     }
@@ -287,7 +294,7 @@ export class Brain {
     }
     for (const { name, data } of entries) arrays.entry(name).data.set(data);
     this.#built().step = other.stepCount;
-    this.#built().touch();
+    this.#built().touchAll();
     this.#copyNotes(other);
   }
 
@@ -309,7 +316,7 @@ export class Brain {
   stimulate(region: string, values: ArrayLike<number>, options: StimulusOptions = {}): void {
     const { begin, end, stimulus, source } = this.#linkedRegion(region),
       what = `Cannot stimulate "${region}"`;
-    const encoded = encodeStimulus(what, values, end - begin, options, this.dt);
+    const encoded = encodeStimulus(what, values, this.program().alive.subarray(begin, end), options, this.dt);
     if (source && encoded.mode === MODE.current) {
       throw new InputError(
         `${what}: input lines have no membrane for a current; use another encoding`,
@@ -371,6 +378,8 @@ export class Brain {
     const { begin, end } = this.#linkedRegion(region),
       what = `Cannot inject spikes into "${region}": neuron`;
     const indices = Array.from(neurons, (i) => begin + checkInteger(what, i, 0, end - begin - 1));
+    const dead = indices.find((i) => this.program().alive[i] === 0);
+    if (dead !== undefined) throw new InputError(`${what} ${dead - begin} does not live`);
     for (const i of indices) this.program().membranes.v[i] = PEAK_MV;
     this.#built().touch("neuron.v");
   }
@@ -382,7 +391,7 @@ export class Brain {
   reward(amount: number, options: RewardOptions = {}): void {
     checkNumber("Cannot reward: amount", amount, -1e9, 1e9);
     for (const { name, reward } of this.#rewarded(options)) {
-      reward.dopamine[0] += amount;
+      receiveReward(reward.dopamine, amount, reward.critic);
       this.#built().touch(`projection.${name}.dopamine`);
     }
   }
@@ -391,6 +400,21 @@ export class Brain {
   punish(amount: number, options: RewardOptions = {}): void {
     checkNumber("Cannot punish: amount", amount, -1e9, 1e9);
     this.reward(-amount, options);
+  }
+
+  /**
+   * Releases a modulator into a region: its concentration rises by `amount` and decays with its τ.
+   * @throws {InputError} for an unknown region, or a modulator that it does not respond to
+   */
+  release(region: string, modulator: ModulatorName, amount: number): void {
+    const what = `Cannot release ${show(modulator)} into "${region}"`;
+    const { mechanisms } = this.#linkedRegion(region), known = Object.keys(this.region(region).spec.modulators ?? {});
+    if (!known.includes(modulator)) {
+      throw new InputError(`${what}: the region does not respond to it; ${knownNames("modulators", modulator, known)}`);
+    }
+    const level = mechanisms.get("modulators")!.data.level as Float64Array;
+    level[modulator === "serotonin" ? 1 : 0] += checkNumber(`${what}: amount`, amount, 0, 1e9);
+    this.#built().touch(`region.${region}.modulators.level`);
   }
 
   /** Dopamine levels by projection. */
@@ -421,8 +445,8 @@ export class Brain {
     const known = [...new Set(learning.flatMap((p) => [`projection:${p.name}`, `region:${p.to}`]))];
     throw new InputError(
       target === undefined || known.length === 0
-        ? `Cannot reward ${
-          target === undefined ? "" : `${show(target)} `
+        ? `Cannot reward${
+          target === undefined ? "" : ` ${show(target)}`
         }: no projection learns from reward; connect one with plasticity "rstdp"`
         : `Cannot reward ${show(target)}: nothing there learns from reward; ${knownNames("targets", target, known)}`,
     );
@@ -472,43 +496,37 @@ export class Brain {
 
   // ---- plasticity ----
 
-  /** Freezes what changes weights: of one projection, or of all. It stays so until undone, also in snapshots. */
-  freezePlasticity(projection?: string): void {
-    this.#setPlasticity("freeze", projection, 0);
+  /**
+   * Freezes what changes weights and thresholds: of one projection, of a region with all projections onto it, or of all.
+   * It stays so until undone, also in snapshots.
+   * @param target `region:NAME`, `projection:NAME` or a bare name
+   * @throws {InputError} when nothing there learns
+   */
+  freezePlasticity(target?: string): void {
+    this.#built().touch(...setFrozen(this.program(), "plasticity", target, true));
   }
 
-  /** Undoes {@linkcode Brain.freezePlasticity}: for one projection, or for all. */
-  unfreezePlasticity(projection?: string): void {
-    this.#setPlasticity("unfreeze", projection, 1);
+  /** Undoes {@linkcode Brain.freezePlasticity}: for one target, or for all. */
+  unfreezePlasticity(target?: string): void {
+    this.#built().touch(...setFrozen(this.program(), "plasticity", target, false));
   }
 
   /** Re-enables plasticity of one projection after a freeze. */
   enablePlasticity(projection: string): void {
-    this.unfreezePlasticity(projection);
-  }
-
-  #setPlasticity(action: string, name: string | undefined, enabled: 0 | 1): void {
-    if (name !== undefined) this.projection(name);
-    const found = this.program().projections.filter((p) => p.plasticity && (name === undefined || p.name === name));
-    if (name !== undefined && found.length === 0) {
-      throw new InputError(`Cannot ${action} projection ${show(name)}: it has no plasticity`);
-    }
-    for (const { name, plasticity } of found) {
-      plasticity!.enabled[0] = enabled;
-      this.#built().touch(`projection.${name}.plasticityEnabled`);
-    }
+    this.projection(projection);
+    this.unfreezePlasticity(`projection:${projection}`);
   }
 
   /** Forgets what led to the present: STDP traces and eligibilities become zero, dopamine tonic. Weights stay. */
   resetTraces(): void {
     resetTraces(this.#spec, this.program());
-    this.#built().touch();
+    this.#built().touchAll();
   }
 
   /** Puts all neurons at rest: membranes, receptors, spikes in flight, short-term plasticity. Weights and traces stay. */
   resetActivity(): void {
     resetActivity(this.program());
-    this.#built().touch();
+    this.#built().touchAll();
   }
 
   /** What is in the brain, and is it healthy. */

@@ -3,17 +3,28 @@
  * `linkProgram` binds arrays, built or loaded, to the kernels.
  */
 
-import { RATE_TAU_MS, REGION_TYPES, type RegionType, REST_MV } from "../biology/neuron.ts";
+import { NEURON_RANGE, RATE_TAU_MS, REGION_TYPES, type RegionType, REST_MV } from "../biology/neuron.ts";
+import { drawPositions } from "../biology/space.ts";
+import { ruleForm } from "../biology/stdp.ts";
 import { TRANSMITTERS } from "../biology/neurotransmitter.ts";
 import { Arrays } from "../state/arrays.ts";
 import type { AnyArray } from "../state/arrays.ts";
-import { streamKey } from "../state/random.ts";
-import { dopamineConstants } from "../../kernels/reward.ts";
+import { stepKey, streamKey } from "../state/random.ts";
+import { restDopamine } from "../../kernels/reward.ts";
 import { traceClock } from "../../kernels/traces.ts";
-import type { PlasticityProgram, Program, ProjectionProgram, RegionProgram } from "../engine/program.ts";
+import type { PlasticityProgram, Program, ProjectionProgram, Range, RegionProgram, Site } from "../engine/program.ts";
 import { drawDenseWeights, drawSynapses } from "./connectivity.ts";
-import { declareArrays, type Plan, planBrain, type ProjectionPlan, type RegionPlan } from "./plan.ts";
-import type { ResolvedSpec } from "./spec.ts";
+import { drawNumber } from "./distribution.ts";
+import {
+  declareArrays,
+  learns,
+  mechanismsOf,
+  type Plan,
+  planBrain,
+  type ProjectionPlan,
+  type RegionPlan,
+} from "./plan.ts";
+import { populationSizes, type ResolvedSpec } from "./spec.ts";
 
 /** The state of a new brain: all arrays, drawn and at rest. */
 export function buildState(spec: ResolvedSpec): Arrays {
@@ -41,37 +52,63 @@ function rest(plan: Plan, arrays: Arrays): void {
   const [v, u, a, b, c, d] = ["v", "u", "a", "b", "c", "d"].map((name) => arrays.get(`neuron.${name}`, "f32"));
   v.fill(REST_MV);
   arrays.get("neuron.lastSpike", "i32").fill(-1);
-  for (const { spec, begin, split, end } of plan.regions) {
-    for (
-      const [pattern, from, to] of [[spec.pattern, begin, split], [
-        spec.inhibitoryPattern,
-        split,
-        end,
-      ]] as const
-    ) {
-      a.fill(pattern.a, from, to);
-      b.fill(pattern.b, from, to);
-      c.fill(pattern.c, from, to);
-      d.fill(pattern.d, from, to);
-      u.fill(pattern.b * REST_MV, from, to);
+  const alive = arrays.get("neuron.alive", "u8");
+  for (const region of plan.regions) {
+    const { spec, begin, split, place } = region, now = populationSizes(spec), at = `region.${spec.name}`;
+    alive.fill(1, begin, begin + now.excitatory).fill(1, split, split + now.inhibitory);
+    drawNeurons(region, plan.spec.seed, { a, b, c, d });
+    if (spec.positions) arrays.get(`${at}.position`, "f32").set(drawPositions(spec.positions, place));
+    for (const { name, row, values, arrays: declared } of mechanismsOf(region)) {
+      const data = localData(arrays, `${at}.${name}`, declared);
+      if (row.freezes) data.enabled[0] = 1;
+      row.biology.rest?.(data, values, place);
     }
   }
+  for (let i = 0; i < u.length; i++) u[i] = b[i] * REST_MV;
   for (const projection of plan.projections) {
     const { spec } = projection, at = `projection.${spec.name}`;
     const weight = arrays.get(`${at}.weight`, "f32");
     if (spec.layout === "dense") drawDenseWeights(projection, plan.spec.seed, weight);
     if (spec.layout === "uniform") weight[0] = spec.weight as number;
+    if (learns(spec, projection.to.spec)) arrays.get(`${at}.plasticityEnabled`, "u8")[0] = 1;
     if (spec.plasticity) {
-      arrays.get(`${at}.plasticityEnabled`, "u8")[0] = 1;
       for (let k = 0; k < weight.length; k++) {
         weight[k] = Math.min(weight[k], spec.plasticity.weightMax);
       }
     }
     if (spec.shortTerm) arrays.get(`${at}.shortTerm.last`, "i32").fill(-1);
-    if (spec.plasticity?.reward) {
-      arrays.get(`${at}.dopamine`, "f64")[0] = spec.plasticity.reward.tonic;
+    if (spec.plasticity?.reward) restDopamine(arrays.get(`${at}.dopamine`, "f64"), spec.plasticity.reward.tonic);
+    if (spec.plasticity?.metaplasticity) {
+      arrays.get(`${at}.metaplasticity.threshold`, "f32").fill(spec.plasticity.metaplasticity.targetHz);
+      arrays.get(`${at}.metaplasticity.balance`, "f32").fill(1);
     }
   }
+}
+
+/** Draws the parameters of a region's neurons, those not yet born included. */
+function drawNeurons(
+  { spec, begin, split, end }: RegionPlan,
+  seed: number,
+  parameters: Record<"a" | "b" | "c" | "d", Float32Array>,
+): void {
+  for (const key of ["a", "b", "c", "d"] as const) {
+    const { min, max } = NEURON_RANGE[key],
+      stream = stepKey(streamKey(seed, `neurons:${spec.name}`), key.charCodeAt(0));
+    for (let i = begin; i < end; i++) {
+      const pattern = i < split ? spec.pattern : spec.inhibitoryPattern;
+      parameters[key][i] = drawNumber(pattern[key], stream, i - begin, min, max);
+    }
+  }
+}
+
+/** The data of a mechanism's arrays by their keys. */
+function localData(arrays: Arrays, at: string, declared: Record<string, unknown>): Record<string, AnyArray> {
+  return Object.fromEntries(Object.keys(declared).map((key) => [key, arrays.entry(`${at}.${key}`).data]));
+}
+
+/** What is left of u's distance to b·v after a quarter of a step: see kernels/integrate.ts. */
+export function recoveryOf(a: number, dt: number): number {
+  return Math.exp(-a * dt / 4);
 }
 
 /** Computes the derived arrays and binds everything to the kernels. */
@@ -89,14 +126,16 @@ export function linkProgram(spec: ResolvedSpec, arrays: Arrays): Program {
     input: f32("neuron.input"),
     conductance: f32("neuron.conductance"),
   };
-  membranes.recovery.set(membranes.a.map((a) => Math.exp(-a * spec.dt / 4)));
-  return {
+  membranes.recovery.set(membranes.a.map((a) => recoveryOf(a, spec.dt)));
+  const program: Program = {
     arrays,
     dt: spec.dt,
+    seed: spec.seed,
     scheme: spec.scheme,
     neurons: plan.neurons,
     slots: plan.slots,
     membranes,
+    alive: arrays.get("neuron.alive", "u8"),
     current: f32("neuron.current"),
     spikes: { ring: arrays.get("spikes.ring", "u32"), start: arrays.get("spikes.start", "u32") },
     activity: {
@@ -108,11 +147,44 @@ export function linkProgram(spec: ResolvedSpec, arrays: Arrays): Program {
     regions: plan.regions.map((region) => linkRegion(spec, region, arrays)),
     projections: plan.projections.map((projection) => linkProjection(spec, projection, arrays)),
   };
+  plan.regions.forEach((region, k) => linkMechanisms(program, program.regions[k], region));
+  return program;
+}
+
+/** Binds a region's mechanisms. */
+function linkMechanisms(program: Program, region: RegionProgram, plan: RegionPlan): void {
+  for (const { name, values, arrays: declared } of mechanismsOf(plan)) {
+    const data = localData(program.arrays, `region.${region.name}.${name}`, declared);
+    const site: Site = { program, region, values, data, enabled: (data.enabled ?? ALWAYS) as Uint8Array };
+    region.mechanisms.set(name, site);
+  }
+}
+
+/** For mechanisms that are never frozen. */
+const ALWAYS = Uint8Array.of(1);
+
+/** Runs of living neurons of a region by population, and the gaps between them. */
+export function livingRanges(
+  alive: Uint8Array,
+  { begin, split, end }: { begin: number; split: number; end: number },
+): Pick<RegionProgram, "living" | "gaps"> {
+  const gaps: Range[] = [];
+  const runs = (from: number, to: number) => {
+    const living: Range[] = [];
+    for (let i = from; i < to;) {
+      let j = i + 1;
+      while (j < to && alive[j] === alive[i]) j++;
+      (alive[i] ? living : gaps).push([i, j]);
+      i = j;
+    }
+    return living;
+  };
+  return { living: [runs(begin, split), runs(split, end)], gaps };
 }
 
 function linkRegion(
   { dt, seed }: ResolvedSpec,
-  { spec, begin, split, end, receptors }: RegionPlan,
+  { spec, index, begin, split, end, receptors }: RegionPlan,
   arrays: Arrays,
 ): RegionProgram {
   const at = `region.${spec.name}`, type: RegionType = REGION_TYPES[spec.type];
@@ -120,20 +192,26 @@ function linkRegion(
   const perStep = 1 / Math.sqrt(dt);
   return {
     name: spec.name,
+    index,
     begin,
     split,
     end,
+    ...livingRanges(arrays.get("neuron.alive", "u8"), { begin, split, end }),
+    groups: spec.groups,
+    gains: { learning: 1, inhibition: 1, patience: 1 },
+    mechanisms: new Map(),
     source: type.source ?? false,
     noise: {
       excitatory: spec.noise.excitatory * perStep,
       inhibitory: spec.noise.inhibitory * perStep,
     },
     noiseKey: streamKey(seed, `noise:${spec.name}`),
-    receptors: [...receptors].map(([name, { tauMs, reversalMv }]) => {
+    receptors: [...receptors].map(([name, { tauMs, reversalMv, magnesiumMm }]) => {
       const decay = Math.exp(-dt / tauMs);
       return {
         g: arrays.get(`${at}.receptor.${name}`, "f32"),
         reversalMv,
+        magnesiumMm,
         decay,
         mean: (1 - decay) * tauMs / dt,
       };
@@ -160,6 +238,9 @@ function linkProjection(
   const sources = end - begin;
   return {
     name: spec.name,
+    transmitter: spec.transmitter,
+    sign,
+    withinGroups: spec.withinGroups ?? false,
     layout: spec.layout,
     begin,
     firstPopulation: 2 * from.index + (spec.source === "inhibitory" ? 1 : 0),
@@ -192,6 +273,7 @@ function linkProjection(
         sources,
       }
       : null,
+    enabled: learns(spec, to.spec) ? arrays.get(`${at}.plasticityEnabled`, "u8") : null,
     plasticity: linkPlasticity(plan, arrays, dt),
   };
 }
@@ -204,12 +286,14 @@ function linkPlasticity(
   const p = spec.plasticity;
   if (!p) return null;
   const at = `projection.${spec.name}`, weight = arrays.get(`${at}.weight`, "f32");
-  const { reward } = p;
+  const { reward, metaplasticity } = p, form = ruleForm(p.rule, p);
+  const optional = (key: string) => arrays.has(`${at}.${key}`) ? arrays.get(`${at}.${key}`, "f32") : null;
+  const preSlow = optional("preSlow"), postSlow = optional("postSlow"), balance = optional("metaplasticity.balance");
   return {
     synapses: {
       weight,
       weightMax: p.weightMax,
-      softness: p.softness,
+      softness: p.softness ?? 0,
       rewarded: reward
         ? {
           weight,
@@ -219,24 +303,32 @@ function linkPlasticity(
         }
         : null,
     },
-    enabled: arrays.get(`${at}.plasticityEnabled`, "u8"),
     nearest: p.pairing === "nearest",
-    aPlus: p.aPlus,
-    aMinus: p.aMinus,
+    form,
+    arrives: Object.values(form.arrival).some((x) => x !== 0),
     preTrace: arrays.get(`${at}.preTrace`, "f32"),
-    preClock: traceClock(p.tauPlusMs / dt),
+    preClock: traceClock(p.tauPlusMs! / dt),
     postTrace: arrays.get(`${at}.postTrace`, "f32"),
-    postClock: traceClock(p.tauMinusMs / dt),
+    postClock: traceClock((p.tauMinusMs ?? p.tauPlusMs!) / dt),
+    preSlow: preSlow && { trace: preSlow, clock: traceClock(p.tauXMs! / dt) },
+    postSlow: postSlow && { trace: postSlow, clock: traceClock(p.tauYMs! / dt) },
+    factors: { slow: postSlow, balance },
     incoming: spec.layout === "sparse" ? indexIncoming(at, arrays, end - begin, delays.length) : null,
     normalization: p.normalization
       ? { mean: p.normalization.mean, everySteps: Math.max(1, Math.round(p.normalization.everyMs / dt)) }
       : null,
-    reward: reward
+    metaplasticity: metaplasticity
       ? {
-        dopamine: arrays.get(`${at}.dopamine`, "f64"),
-        constants: dopamineConstants(reward, dt),
-        clock: traceClock(reward.tauEligibilityMs / dt),
+        targetHz: metaplasticity.targetHz,
+        tauMs: metaplasticity.tauMs,
+        everySteps: Math.max(1, Math.round(metaplasticity.everyMs / dt)),
+        threshold: arrays.get(`${at}.metaplasticity.threshold`, "f32"),
+        balance: balance!,
+        slow: postSlow !== null,
       }
+      : null,
+    reward: reward
+      ? { dopamine: arrays.get(`${at}.dopamine`, "f64"), parameters: reward, critic: reward.critic }
       : null,
   };
 }

@@ -2,7 +2,7 @@
 
 import { MODE } from "../biology/stimulus.ts";
 import type { Arrays } from "../state/arrays.ts";
-import { type Plan, planBrain } from "./plan.ts";
+import { learns, type Plan, planBrain } from "./plan.ts";
 import type { ResolvedSpec } from "./spec.ts";
 
 /** Whether every element of an array is finite. */
@@ -39,6 +39,7 @@ export function checkIndices(plan: Plan, arrays: Arrays): string[] {
       if (!fits) wrong.push(`spikes.ring: row ${slot} lists neurons outside region "${spec.name}"`);
     }
   }
+  if (!allWithin(arrays.get("neuron.alive", "u8"), 0, 1)) wrong.push("neuron.alive holds more than 0 and 1");
   for (const { spec: { name } } of regions) {
     const [mode, from, until, period] = arrays.get(`region.${name}.stimulusControl`, "i32");
     const known = (Object.values(MODE) as number[]).includes(mode);
@@ -47,7 +48,7 @@ export function checkIndices(plan: Plan, arrays: Arrays): string[] {
     }
   }
   for (const { spec, to } of projections) {
-    if (spec.plasticity && arrays.get(`projection.${spec.name}.plasticityEnabled`, "u8")[0] > 1) {
+    if (learns(spec, to.spec) && arrays.get(`projection.${spec.name}.plasticityEnabled`, "u8")[0] > 1) {
       wrong.push(`projection.${spec.name}.plasticityEnabled is neither 0 nor 1`);
     }
     if (spec.layout !== "sparse") continue;
@@ -56,7 +57,7 @@ export function checkIndices(plan: Plan, arrays: Arrays): string[] {
     if (rowStart[0] !== 0 || rowStart.at(-1) !== target.length || !ascending(rowStart)) {
       wrong.push(`${at}.rowStart does not divide the ${target.length} synapses into rows`);
     }
-    if (!allWithin(target, 0, to.spec.neurons - 1)) {
+    if (!allWithin(target, 0, to.size - 1)) {
       wrong.push(`${at}.target names neurons outside region "${to.spec.name}"`);
     }
   }

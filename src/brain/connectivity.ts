@@ -1,7 +1,9 @@
 /** Draws which neurons a sparse projection connects, and the rows of synapses that result. */
 
 import { bits32, stepKey, streamKey, toUniform } from "../state/random.ts";
-import type { Distribution } from "./spec.ts";
+import { distance, drawPositions, patchOf, probabilityAt } from "../biology/space.ts";
+import { drawNumber } from "./distribution.ts";
+import { populationSizes } from "./spec.ts";
 import { delaySteps, type ProjectionPlan } from "./plan.ts";
 
 /** The stored form of a sparse projection: see `SparseRows` in kernels/deliver.ts. */
@@ -45,6 +47,7 @@ export function drawSynapses(plan: ProjectionPlan, seed: number, dt: number): Dr
   const explicit = spec.pairs;
   const rowsOfTargets = targetRows(plan, seed);
   const bins: number[][] = delays.map(() => []);
+  const far = typeof spec.delay === "object" && "speed" in spec.delay ? distances(plan) : null;
   for (let pre = 0; pre < rows; pre++) {
     const row = rowsOfTargets(pre);
     const keyOfWeights = stepKey(weightKey, pre), keyOfDelays = stepKey(delayKey, pre);
@@ -54,6 +57,8 @@ export function drawSynapses(plan: ProjectionPlan, seed: number, dt: number): Dr
         ? slotOf.get(delaySteps(explicit.delay[given], dt))!
         : many === 1
         ? 0
+        : far
+        ? delaySteps(far(pre, row.targets[j]) / (spec.delay as { speed: number }).speed, dt) - 1
         : Math.floor(toUniform(bits32(keyOfDelays, j)) * many);
       bins[slot].push(j);
     }
@@ -75,7 +80,7 @@ export function drawSynapses(plan: ProjectionPlan, seed: number, dt: number): Dr
 
 /** Draws all weights of a dense projection. */
 export function drawDenseWeights(plan: ProjectionPlan, seed: number, weight: Float32Array): void {
-  const columns = plan.to.spec.neurons, key = streamKey(seed, `weight:${plan.spec.name}`);
+  const columns = plan.to.size, key = streamKey(seed, `weight:${plan.spec.name}`);
   for (let pre = 0; pre < plan.end - plan.begin; pre++) {
     const row = stepKey(key, pre);
     for (let j = 0; j < columns; j++) {
@@ -84,31 +89,44 @@ export function drawDenseWeights(plan: ProjectionPlan, seed: number, weight: Flo
   }
 }
 
-/** One draw from a distribution; normal draws are cut at zero. */
-function drawNumber(distribution: Distribution, key: number, index: number): number {
-  if (typeof distribution === "number") return distribution;
-  if ("uniform" in distribution) {
-    const [low, high] = distribution.uniform;
-    return low + (high - low) * toUniform(bits32(key, index));
-  }
-  const [mean, sd] = distribution.normal;
-  const radius = Math.sqrt(-2 * Math.log(1 - toUniform(bits32(key, 2 * index))));
-  return Math.max(
-    0,
-    mean + sd * radius * Math.cos(2 * Math.PI * toUniform(bits32(key, 2 * index + 1))),
-  );
-}
-
 /** Expected number of synapses, for sizing; exact for all rules but density. */
-export function expectedSynapses({ spec, begin, end, from, to }: ProjectionPlan): number {
-  const rows = end - begin, columns = to.spec.neurons;
+export function expectedSynapses(plan: ProjectionPlan): number {
+  const { spec, from, to } = plan, rows = living(plan, "from").length, columns = living(plan, "to").length;
   if (spec.layout !== "sparse") return spec.layout === "dense" ? rows * columns : 1;
   if (spec.pairs) return spec.pairs.pre.length;
   if (spec.oneToOne) return rows;
   if (spec.outDegree !== undefined) return rows * spec.outDegree;
   if (spec.inDegree !== undefined) return columns * spec.inDegree;
+  if (spec.receptiveField) {
+    return spec.receptiveField.width * spec.receptiveField.height * populationSizes(to.spec).excitatory;
+  }
   const pairs = rows * columns - (from === to ? rows : 0);
+  if (spec.gaussian || spec.ring) {
+    // A sample of the pairs at their distances.
+    const far = distances(plan), sources = living(plan, "from"), targets = living(plan, "to"), sample = 4096;
+    let sum = 0;
+    for (let k = 0; k < sample; k++) {
+      sum += probabilityAt(spec, far(sources[k * 7919 % rows], targets[k * 104729 % columns]));
+    }
+    return Math.round(pairs * sum / sample);
+  }
   return Math.round((spec.density ?? 0) * pairs);
+}
+
+/** Neurons that live from the beginning: sources as rows, targets as indices within their region. */
+function living({ spec, from, to }: ProjectionPlan, end: "from" | "to"): number[] {
+  const region = end === "from" ? from : to, { excitatory, inhibitory } = populationSizes(region.spec);
+  const room = region.split - region.begin;
+  const first = Array.from({ length: excitatory }, (_, k) => k);
+  const second = Array.from({ length: inhibitory }, (_, k) => room + k);
+  if (end === "to" || spec.source === "all") return [...first, ...second];
+  return spec.source === "excitatory" ? first : second.map((k) => k - room);
+}
+
+/** Distance between a row's neuron and a target, mm. */
+function distances({ begin, from, to }: ProjectionPlan): (pre: number, post: number) => number {
+  const a = drawPositions(from.spec.positions!, from.place), b = drawPositions(to.spec.positions!, to.place);
+  return (pre, post) => distance(a, begin - from.begin + pre, b, post);
 }
 
 /** Targets of one source neuron; `pairs`, for explicit lists, holds the index of each in the lists. */
@@ -120,38 +138,56 @@ interface Row {
 /** A function that gives each source neuron's targets, ascending (in the given order for pairs). */
 function targetRows(plan: ProjectionPlan, seed: number): (pre: number) => Row {
   const { spec, begin, end, from, to } = plan;
-  const rows = end - begin, columns = to.spec.neurons;
-  // Inside a region, a neuron of the source population with index `pre` is target `pre + offset`, and not its own target.
-  const inside = from === to, offset = begin - from.begin;
-  const key = streamKey(seed, `connect:${spec.name}`);
-  if (spec.pairs) {
-    const { pre, post } = spec.pairs;
-    const order = Uint32Array.from({ length: pre.length }, (_, k) => k);
-    return byRow(pre, order, rows, (k) => post[k], true);
-  }
-  if (spec.oneToOne) return (pre) => ({ targets: [pre] });
+  const sources = living(plan, "from"), targets = living(plan, "to"), key = streamKey(seed, `connect:${spec.name}`);
+  // Rules count living neurons: the place of each source row in that order, and of itself among the targets, or −1.
+  const place = new Int32Array(end - begin).fill(-1);
+  sources.forEach((row, k) => place[row] = k);
+  const placeOfTarget = new Map(from === to ? targets.map((j, k) => [j, k]) : []);
+  const self = (row: number) => placeOfTarget.get(row + begin - from.begin) ?? -1;
+  const none: Row = { targets: [] };
+  const each = (draw: (row: number, key: number) => number[]): (pre: number) => Row => (row) =>
+    place[row] < 0 ? none : { targets: draw(row, stepKey(key, row)).map((k) => targets[k]) };
+  const listed = (pre: ArrayLike<number>, post: ArrayLike<number>, keepIndex = false) =>
+    byRow(pre, Uint32Array.from({ length: pre.length }, (_, k) => k), end - begin, (k) => post[k], keepIndex);
+
+  if (spec.pairs) return listed(spec.pairs.pre, spec.pairs.post, true);
+  if (spec.oneToOne) return each((row) => [place[row]]);
   if (spec.outDegree !== undefined) {
-    const degree = spec.outDegree;
-    return (pre) => ({ targets: distinct(degree, columns, inside ? pre + offset : -1, stepKey(key, pre)) });
+    return each((row, key) => distinct(spec.outDegree!, targets.length, self(row), key));
   }
   if (spec.inDegree !== undefined) {
     const pre: number[] = [], post: number[] = [];
-    for (let j = 0; j < columns; j++) {
-      for (const i of distinct(spec.inDegree, rows, inside ? j - offset : -1, stepKey(key, j))) {
+    targets.forEach((j) => {
+      const own = from === to ? place[j - (begin - from.begin)] ?? -1 : -1;
+      for (const i of distinct(spec.inDegree!, sources.length, own, stepKey(key, j))) {
+        pre.push(sources[i]);
+        post.push(j);
+      }
+    });
+    return listed(pre, post);
+  }
+  if (spec.receptiveField) {
+    const pre: number[] = [], post: number[] = [], { excitatory } = populationSizes(to.spec);
+    for (let j = 0; j < excitatory; j++) {
+      const group = Math.floor(j * to.spec.groups / (to.split - to.begin));
+      for (const i of patchOf(from.spec.positions!.grid!, spec.receptiveField, group)) {
         pre.push(i);
         post.push(j);
       }
     }
-    return byRow(
-      pre,
-      Uint32Array.from({ length: pre.length }, (_, k) => k),
-      rows,
-      (k) => post[k],
-      false,
-    );
+    return listed(pre, post);
   }
-  const density = spec.density ?? 0;
-  return (pre) => ({ targets: bernoulliRow(density, columns, inside ? pre + offset : -1, stepKey(key, pre)) });
+  if (spec.gaussian || spec.ring) {
+    const far = distances(plan);
+    return each((row, key) => {
+      const own = self(row), list = [];
+      for (let k = 0; k < targets.length; k++) {
+        if (k !== own && toUniform(bits32(key, k)) < probabilityAt(spec, far(row, targets[k]))) list.push(k);
+      }
+      return list;
+    });
+  }
+  return each((row, key) => bernoulliRow(spec.density ?? 0, targets.length, self(row), key));
 }
 
 /** Sorts pairs by source (counting sort, stable). */

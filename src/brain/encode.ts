@@ -45,16 +45,18 @@ function share(i: number, n: number, values: number): number {
 }
 
 /**
- * Encodes values for a region of n neurons.
+ * Encodes values for the living neurons of a region.
+ * @param alive one element a neuron, 0 for those that get nothing
  * @throws {InputError} for values that are too many, not finite or outside the encoder's range
  */
 export function encodeStimulus(
   what: string,
   values: ArrayLike<number>,
-  n: number,
+  alive: Uint8Array,
   options: StimulusOptions,
   dt: number,
 ): EncodedStimulus {
+  const living = Array.from(alive.keys()).filter((k) => alive[k] === 1), n = living.length;
   checkKeys(what, options as unknown, [...Object.keys(STIMULUS), "encoding", "train", "durationMs"]);
   const encoding = options.encoding ?? "rate", train = options.train ?? "poisson";
   lookUp(what, "encodings", ENCODINGS, encoding);
@@ -91,15 +93,15 @@ export function encodeStimulus(
       `${what}: maxRateHz is ${p.maxRateHz}; at most one spike a step of ${dt} ms, ${1000 / dt} Hz`,
     );
   }
-  const value = new Float32Array(n), m = values.length;
+  const value = new Float32Array(alive.length).fill(encoding === "temporal" ? -1 : 0), m = values.length;
   for (let i = 0; i < n; i++) {
-    const k = share(i, n, m), x = values[k];
-    if (encoding === "rate") value[i] = x * perStep;
-    else if (encoding === "current") value[i] = x * p.gain;
-    else if (encoding === "temporal") value[i] = x > 0 ? Math.round((1 - x) * p.windowMs / dt) : -1;
+    const k = share(i, n, m), x = values[k], at = living[i];
+    if (encoding === "rate") value[at] = x * perStep;
+    else if (encoding === "current") value[at] = x * p.gain;
+    else if (encoding === "temporal") value[at] = x > 0 ? Math.round((1 - x) * p.windowMs / dt) : -1;
     else {
       const first = Math.ceil(k * n / m), size = Math.ceil((k + 1) * n / m) - first;
-      value[i] = perStep * tuning(x, i - first, size, p.sigma);
+      value[at] = perStep * tuning(x, i - first, size, p.sigma);
     }
   }
   const mode = encoding === "current" ? MODE.current : encoding === "temporal" ? MODE.latency : rateMode;

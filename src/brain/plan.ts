@@ -6,7 +6,13 @@
 import type { ArrayInfo, Dtype } from "../state/arrays.ts";
 import { InputError } from "../state/errors.ts";
 import { MAX_DELAY_STEPS } from "./resolve_projection.ts";
-import { populationSizes, type ResolvedProjection, type ResolvedRegion, type ResolvedSpec } from "./spec.ts";
+import { local, type LocalArrays, type Place } from "../biology/mechanism.ts";
+import type { Receptor } from "../biology/neurotransmitter.ts";
+import { farthest } from "../biology/space.ts";
+import { RULES, type StdpRule } from "../biology/stdp.ts";
+import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
+import type { RegionMechanism } from "../engine/mechanism.ts";
+import { placeOf, populationRoom, type ResolvedProjection, type ResolvedRegion, type ResolvedSpec } from "./spec.ts";
 
 /** A region's range in the index space of all neurons: excitatory neurons first, then inhibitory ones. */
 export interface RegionPlan {
@@ -16,8 +22,11 @@ export interface RegionPlan {
   /** First inhibitory neuron. */
   split: number;
   end: number;
+  /** Neurons, room for newborn ones included. */
+  size: number;
+  place: Place;
   /** Receptor channels, by name: those that projections onto the region use, pulses excepted. */
-  receptors: Map<string, { tauMs: number; reversalMv?: number }>;
+  receptors: Map<string, Receptor>;
 }
 
 /** A projection's sizes. */
@@ -47,13 +56,15 @@ export function planBrain(spec: ResolvedSpec): Plan {
   let neurons = 0;
   const regions = spec.regions.map((region, index): RegionPlan => {
     const begin = neurons;
-    neurons += region.neurons;
+    neurons += region.maxNeurons;
     return {
       spec: region,
       index,
       begin,
-      split: begin + populationSizes(region).excitatory,
+      split: begin + populationRoom(region).excitatory,
       end: neurons,
+      size: region.maxNeurons,
+      place: placeOf(region, spec.dt, spec.seed),
       receptors: new Map(),
     };
   });
@@ -69,7 +80,7 @@ export function planBrain(spec: ResolvedSpec): Plan {
       to,
       begin: projection.source === "inhibitory" ? from.split : from.begin,
       end: projection.source === "excitatory" ? from.split : from.end,
-      delays: delaysOf(projection, spec.dt),
+      delays: delaysOf(projection, spec.dt, from.spec, to.spec),
     };
   });
   const longest = projections.reduce((max, p) => Math.max(max, p.delays.at(-1) ?? 1), 1);
@@ -87,12 +98,21 @@ export function delaySteps(ms: number, dt: number): number {
   return Math.min(MAX_DELAY_STEPS, Math.max(1, Math.round(ms / dt)));
 }
 
-function delaysOf({ delay, pairs }: ResolvedProjection, dt: number): number[] {
+function delaysOf(
+  { delay, pairs }: ResolvedProjection,
+  dt: number,
+  from: ResolvedRegion,
+  to: ResolvedRegion,
+): number[] {
   if (pairs?.delay) {
     const distinct = new Set(pairs.delay.map((ms) => delaySteps(ms, dt)));
     return distinct.size > 0 ? [...distinct].sort((a, b) => a - b) : [1];
   }
   if (typeof delay === "number") return [delaySteps(delay, dt)];
+  if ("speed" in delay) {
+    const longest = delaySteps(farthest(from.positions!, to.positions!) / delay.speed, dt);
+    return Array.from({ length: longest }, (_, k) => 1 + k);
+  }
   const first = delaySteps(delay.uniform[0], dt), last = delaySteps(delay.uniform[1], dt);
   return Array.from({ length: last - first + 1 }, (_, k) => first + k);
 }
@@ -120,6 +140,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
   declare("neuron.c", "f32", [n], "mV", "v after a spike");
   declare("neuron.d", "f32", [n], "mV/ms", "step of u at a spike");
   declare("neuron.current", "f32", [n], "mV/ms", "injected current, until changed");
+  declare("neuron.alive", "u8", [n], "1", "1; 0 where no neuron lives: not yet born, or dead");
   declare("neuron.spikes", "u32", [n], "1", "spikes since the beginning");
   declare("neuron.lastSpike", "i32", [n], "step", "step of the last spike; -1: none yet");
   declare("neuron.rate", "f32", [n], "Hz", "running rate, as of the origin of its trace clock");
@@ -156,7 +177,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
   );
 
   for (const region of plan.regions) {
-    const at = `region.${region.spec.name}`, size = region.spec.neurons;
+    const at = `region.${region.spec.name}`, { size } = region;
     declare(
       `${at}.stimulus`,
       "f32",
@@ -176,10 +197,16 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
         `${kind} of the receptor at the start of the step`,
       );
     }
+    if (region.spec.positions) declare(`${at}.position`, "f32", [size, 3], "mm", "where the neurons lie");
+    for (const mechanism of mechanismsOf(region)) {
+      for (const [key, { dtype, shape, unit, meaning, derived }] of Object.entries(mechanism.arrays)) {
+        declare(`${at}.${mechanism.name}.${key}`, dtype, shape, unit, meaning, derived);
+      }
+    }
   }
 
   for (const { spec, begin, end, to, delays } of plan.projections) {
-    const at = `projection.${spec.name}`, rows = end - begin, columns = to.spec.neurons;
+    const at = `projection.${spec.name}`, rows = end - begin, columns = to.size;
     const sparse = spec.layout === "sparse";
     const count = sparse ? synapses(spec.name) : rows * columns;
     const shape = sparse ? [count] : [rows, columns];
@@ -218,8 +245,8 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
         "release of the spikes in flight, relative to U",
       );
     }
+    if (learns(spec, to.spec)) declare(`${at}.plasticityEnabled`, "u8", [1], "1", "1; 0 while plasticity is frozen");
     if (spec.plasticity) {
-      declare(`${at}.plasticityEnabled`, "u8", [1], "1", "1; 0 while plasticity is frozen");
       declare(
         `${at}.preTrace`,
         "f32",
@@ -228,6 +255,13 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
         "presynaptic trace of each (source neuron, delay)",
       );
       declare(`${at}.postTrace`, "f32", [columns], "1", "postsynaptic trace");
+      const { reads }: StdpRule = RULES[spec.plasticity.rule];
+      if (reads.tauXMs) declare(`${at}.preSlow`, "f32", [rows * delays.length], "1", "slow presynaptic trace");
+      if (reads.tauYMs) declare(`${at}.postSlow`, "f32", [columns], "1", "slow postsynaptic trace");
+      if (spec.plasticity.metaplasticity) {
+        declare(`${at}.metaplasticity.threshold`, "f32", [columns], "Hz", "sliding threshold");
+        declare(`${at}.metaplasticity.balance`, "f32", [columns], "1", "what potentiation is multiplied by");
+      }
       if (sparse) {
         declare(
           `${at}.incomingStart`,
@@ -272,9 +306,9 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
         declare(
           `${at}.dopamine`,
           "f64",
-          [3],
+          [5],
           "1",
-          "dopamine level; reward gain since the clock's origin; sign of its last change",
+          "dopamine level; reward gain since the origin; sign of its last change; e^(t/τ_e) since the origin; expected reward",
         );
       }
     }
@@ -282,6 +316,31 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
   return list;
 }
 
+/** A region's mechanisms with their values and declared arrays, in the order of the table. */
+export function mechanismsOf({ spec, place }: RegionPlan) {
+  return MECHANISM_NAMES.flatMap((name) => {
+    const values = spec[name];
+    if (values === undefined) return [];
+    const row = MECHANISMS[name] as RegionMechanism;
+    const arrays: LocalArrays = {
+      ...row.biology.arrays(values, place),
+      ...row.freezes && { enabled: local("u8", [1], "1", `1; 0 while ${row.freezes} is frozen`) },
+    };
+    return [{ name, row, values, arrays }];
+  });
+}
+
+/** Whether anything changes a projection's weights. */
+export function learns(spec: ResolvedProjection, to: ResolvedRegion): boolean {
+  return spec.plasticity !== undefined || (to.scaling !== undefined && spec.layout !== "uniform");
+}
+
 function weightUnit({ receptor }: ResolvedProjection): string {
-  return receptor.tauMs === 0 ? "mV" : receptor.reversalMv === undefined ? "mV/ms" : "1/ms";
+  return receptor.name === "modulator"
+    ? "1"
+    : receptor.tauMs === 0
+    ? "mV"
+    : receptor.reversalMv === undefined
+    ? "mV/ms"
+    : "1/ms";
 }

@@ -1,6 +1,6 @@
 /** A handle on one projection of a brain. */
 
-import { settledWeight } from "../../kernels/reward.ts";
+import { gainNow, settledWeight } from "../../kernels/reward.ts";
 import type { Program, ProjectionProgram } from "../engine/program.ts";
 import type { ResolvedProjection } from "./spec.ts";
 
@@ -59,7 +59,7 @@ export class Projection {
     const { weight, plasticity } = this.#linked();
     const rewarded = plasticity?.synapses.rewarded;
     if (!rewarded) return weight.slice();
-    const gain = Math.fround(plasticity.reward!.dopamine[1]);
+    const gain = gainNow(plasticity.reward!.dopamine);
     return Float32Array.from(weight, (_, k) => settledWeight(rewarded, k, gain));
   }
 
@@ -68,10 +68,9 @@ export class Projection {
     return this.#linked().plasticity?.reward?.dopamine[0];
   }
 
-  /** Whether plasticity is present and not frozen. */
+  /** Whether something changes the weights (plasticity, or scaling of the target region) and is not frozen. */
   get plastic(): boolean {
-    const { plasticity } = this.#linked();
-    return plasticity !== null && plasticity.enabled[0] === 1;
+    return this.#linked().enabled?.[0] === 1;
   }
 
   /** All synapses as columns; a uniform projection has none stored and gives empty columns. */

@@ -1,28 +1,37 @@
 /** A handle on one region of a brain. */
 
 import { decayBetweenSteps } from "../../kernels/traces.ts";
-import { checkKeys } from "../biology/parameters.ts";
+import { NEURON_RANGE, type NeuronParameters } from "../biology/neuron.ts";
+import { checkKeys, checkNumber } from "../biology/parameters.ts";
 import type { Program, RegionProgram } from "../engine/program.ts";
+import { InputError } from "../state/errors.ts";
+import { recoveryOf } from "./build.ts";
 import type { Projection } from "./projection.ts";
 import type { ProjectionSpec, ResolvedRegion } from "./spec.ts";
 
 /** What a region asks of its brain. */
 export interface RegionHost {
-  /** Steps so far. */
-  readonly stepCount: number;
-  /** Adds a projection. */
-  connect(from: string, to: string, options: Omit<ProjectionSpec, "from" | "to">): Projection;
+  brain: {
+    /** Steps so far. */
+    readonly stepCount: number;
+    /** Adds a projection. */
+    connect(from: string, to: string, options: Omit<ProjectionSpec, "from" | "to">): Projection;
+  };
+  /** Whether the brain is built. */
+  built(): boolean;
+  /** Learns that arrays were changed. */
+  touched(...names: string[]): void;
 }
 
 /** One region: what it is, and its neurons. Obtained from `brain.region(…)`. */
 export class Region {
   readonly #program: () => Program;
-  readonly #brain: RegionHost;
+  readonly #host: RegionHost;
 
   /** Made by the brain. */
-  constructor(readonly spec: Readonly<ResolvedRegion>, program: () => Program, brain: RegionHost) {
+  constructor(readonly spec: Readonly<ResolvedRegion>, program: () => Program, host: RegionHost) {
     this.#program = program;
-    this.#brain = brain;
+    this.#host = host;
   }
 
   /** Its name. */
@@ -30,9 +39,11 @@ export class Region {
     return this.spec.name;
   }
 
-  /** Number of neurons. */
+  /** Number of living neurons. */
   get neurons(): number {
-    return this.spec.neurons;
+    if (!this.#host.built()) return this.spec.neurons;
+    const { begin, end } = this.#linked();
+    return this.#program().alive.subarray(begin, end).reduce((n, alive) => n + alive, 0);
   }
 
   #linked(): RegionProgram {
@@ -60,18 +71,54 @@ export class Region {
   /** Running rate of each neuron, Hz: exponential average over the last second. */
   get rates(): Float32Array {
     const { begin, end } = this.#linked(), { rate, rateClock } = this.#program().activity;
-    const now = decayBetweenSteps(rateClock, this.#brain.stepCount);
+    const now = decayBetweenSteps(rateClock, this.#host.brain.stepCount);
     return rate.slice(begin, end).map((stored) => stored * now);
   }
 
+  /** Whether each neuron lives (a copy): 1, or 0 where none is born yet or one has died. */
+  get alive(): Uint8Array {
+    const { begin, end } = this.#linked();
+    return this.#program().alive.slice(begin, end);
+  }
+
+  /** Where the neurons lie, mm (a copy): x, y, z of each; undefined for a region without positions. */
+  get positions(): Float32Array | undefined {
+    const name = `region.${this.name}.position`, { arrays } = this.#program();
+    return arrays.has(name) ? arrays.get(name, "f32").slice() : undefined;
+  }
+
   /**
-   * Lets every spike of the region inhibit all its other neurons alike: a conductance (reversal −85 mV, τ 12 ms) for
-   * which no synapses are stored.
+   * Sets neuron parameters one by one: a, b, c or d, one number a neuron.
+   * @throws {InputError} for a list of another length, or a value outside its range
+   */
+  setParameters(parameters: { [K in keyof NeuronParameters]?: ArrayLike<number> }): void {
+    const { begin, end, source } = this.#linked(), program = this.#program();
+    const what = `Cannot set parameters of "${this.name}"`;
+    if (source) throw new InputError(`${what}: input lines have no membrane`);
+    checkKeys(what, parameters as unknown, Object.keys(NEURON_RANGE));
+    const lists = Object.entries(parameters) as [keyof NeuronParameters, ArrayLike<number>][];
+    for (const [key, values] of lists) {
+      if (values.length !== end - begin) {
+        throw new InputError(`${what}: ${values.length} values of ${key} for ${end - begin} neurons`);
+      }
+      const { min, max, unit } = NEURON_RANGE[key];
+      for (let k = 0; k < values.length; k++) checkNumber(`${what}: ${key}[${k}]`, values[k], min, max, unit);
+    }
+    for (const [key, values] of lists) program.membranes[key].set(values, begin);
+    const { a, recovery } = program.membranes;
+    for (let i = begin; i < end; i++) recovery[i] = recoveryOf(a[i], program.dt);
+    this.#host.touched(...lists.map(([key]) => `neuron.${key}`), "neuron.recovery");
+  }
+
+  /**
+   * Lets every spike of the region inhibit all its other neurons alike, or those of its group: a conductance (reversal
+   * −85 mV, τ 12 ms) for which no synapses are stored.
    * @throws {InputError} when the brain has run already, or the weight is refused
    */
-  addLateralInhibition(options: { weight?: number; delay?: number } = {}): Projection {
-    checkKeys(`Cannot add lateral inhibition to "${this.name}"`, options as unknown, ["weight", "delay"]);
-    return this.#brain.connect(this.name, this.name, {
+  addLateralInhibition(options: { weight?: number; delay?: number; withinGroups?: boolean } = {}): Projection {
+    const known = ["weight", "delay", "withinGroups"];
+    checkKeys(`Cannot add lateral inhibition to "${this.name}"`, options as unknown, known);
+    return this.#host.brain.connect(this.name, this.name, {
       weight: 1,
       ...options,
       ...LATERAL,

@@ -2,7 +2,9 @@
 
 import { REST_MV } from "../biology/neuron.ts";
 import type { Program } from "../engine/program.ts";
-import { settle } from "../../kernels/reward.ts";
+import { restDopamine } from "../../kernels/reward.ts";
+import { sitesOf } from "../engine/mechanisms.ts";
+import { settleProjection } from "../engine/slow/settle.ts";
 import type { ResolvedSpec } from "./spec.ts";
 
 /** Membranes at rest, receptors closed, nothing in flight, short-term resources full. */
@@ -16,22 +18,27 @@ export function resetActivity(
   for (let slot = 0; slot < slots; slot++) {
     spikes.start.fill(slot * neurons, slot * boundaries, (slot + 1) * boundaries);
   }
-  for (const { receptors } of regions) for (const { g } of receptors) g.fill(0);
+  for (const region of regions) {
+    for (const { g } of region.receptors) g.fill(0);
+    for (const { row, site } of sitesOf(region)) row.reset?.(site);
+  }
   for (const { shortTerm } of projections) shortTerm?.resources.last.fill(-1);
 }
 
-/** STDP traces and eligibilities zero, dopamine tonic. What reward has done up to now is kept in the weights. */
+/**
+ * STDP traces and eligibilities zero, dopamine tonic. What reward has done up to now is kept in the weights, and what it
+ * has taught to expect.
+ */
 export function resetTraces(spec: ResolvedSpec, { projections }: Program): void {
-  projections.forEach(({ plasticity: p }, k) => {
+  projections.forEach((projection, k) => {
+    const { plasticity: p } = projection;
     if (!p) return;
-    p.preTrace.fill(0);
-    p.postTrace.fill(0);
+    for (const trace of [p.preTrace, p.postTrace, p.preSlow?.trace, p.postSlow?.trace]) trace?.fill(0);
     const { rewarded } = p.synapses;
     if (!rewarded || !p.reward) return;
-    settle(rewarded, 0, rewarded.weight.length, Math.fround(p.reward.dopamine[1]));
+    settleProjection(projection);
     rewarded.eligibility.fill(0);
     rewarded.settled.fill(0);
-    p.reward.dopamine[0] = spec.projections[k].plasticity!.reward!.tonic;
-    p.reward.dopamine.fill(0, 1);
+    restDopamine(p.reward.dopamine, spec.projections[k].plasticity!.reward!.tonic);
   });
 }

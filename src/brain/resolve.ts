@@ -1,16 +1,10 @@
 /** Checks descriptions and fills their defaults: settings and regions; projections: resolve_projection.ts. */
 
+import { checkInteger, checkKeys, checkName, checkNumber, lookUp, or } from "../biology/parameters.ts";
 import {
-  checkInteger,
-  checkKeys,
-  checkName,
-  checkNumber,
-  lookUp,
-  or,
-  resolveParameters,
-} from "../biology/parameters.ts";
-import {
+  type Distribution,
   NEURON_RANGE,
+  type NeuronDistribution,
   type NeuronParameters,
   PATTERNS,
   REGION_TYPES,
@@ -20,10 +14,15 @@ import {
   SCHEMES,
 } from "../biology/neuron.ts";
 import { InputError, show } from "../state/errors.ts";
+import { resolvePositions } from "../biology/space.ts";
+import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
+import type { RegionMechanism } from "../engine/mechanism.ts";
+import { resolveDistribution } from "./distribution.ts";
 import { addProjection } from "./resolve_projection.ts";
 import {
   type ConnectivitySpec,
-  type Distribution,
+  placeOf,
+  populationRoom,
   populationSizes,
   type ResolvedRegion,
   type ResolvedSpec,
@@ -74,11 +73,16 @@ export function addRegion(spec: ResolvedSpec, region: unknown): ResolvedRegion {
     "name",
     "type",
     "neurons",
+    "maxNeurons",
     "pattern",
     "inhibitoryPattern",
+    "spread",
     "inhibitory",
+    "groups",
+    "positions",
     "noise",
     "connectivity",
+    ...MECHANISM_NAMES,
   ]);
   const name = checkName("region", region.name);
   const what = `region "${name}"`;
@@ -91,32 +95,51 @@ export function addRegion(spec: ResolvedSpec, region: unknown): ResolvedRegion {
     inhibitory: region.noise,
   };
   checkKeys(`${what}: noise`, noise, ["excitatory", "inhibitory"]);
+  const neurons = checkInteger(`${what}: neurons`, region.neurons, 1, MAX_NEURONS);
+  const spread = resolveSpread(`${what}: spread`, or(region.spread, 0));
+  const share = checkNumber(`${what}: inhibitory`, or(region.inhibitory, type.inhibitory), 0, 1);
   const resolved: ResolvedRegion = {
     name,
     type: region.type as RegionTypeName,
-    neurons: checkInteger(`${what}: neurons`, region.neurons, 1, MAX_NEURONS),
-    pattern: resolvePattern(`${what}: pattern`, or(region.pattern, type.pattern)),
+    neurons,
+    maxNeurons: checkInteger(`${what}: maxNeurons`, or(region.maxNeurons, neurons), neurons, MAX_NEURONS),
+    pattern: resolvePattern(`${what}: pattern`, or(region.pattern, type.pattern), spread),
     inhibitoryPattern: resolvePattern(
       `${what}: inhibitoryPattern`,
       or(region.inhibitoryPattern, type.inhibitoryPattern),
+      spread,
     ),
-    inhibitory: checkNumber(`${what}: inhibitory`, or(region.inhibitory, type.inhibitory), 0, 1),
+    inhibitory: share,
+    groups: checkInteger(
+      `${what}: groups`,
+      or(region.groups, 1),
+      1,
+      Math.max(1, populationSizes({ neurons, inhibitory: share }).excitatory),
+    ),
     noise: {
       excitatory: checkNumber(`${what}: noise`, or(noise.excitatory, 0), 0, 1e4, "mV/√ms"),
       inhibitory: checkNumber(`${what}: noise`, or(noise.inhibitory, 0), 0, 1e4, "mV/√ms"),
     },
   };
-  const membrane = ["pattern", "inhibitoryPattern", "noise"].find((key) => region[key] !== undefined);
-  // A resolved description names the patterns and the absent noise of input lines too; that changes nothing.
-  const { excitatory, inhibitory } = resolved.noise;
-  const asDefault = JSON.stringify([resolved.pattern, resolved.inhibitoryPattern, excitatory, inhibitory]) ===
-    JSON.stringify([PATTERNS[type.pattern], PATTERNS[type.inhibitoryPattern], 0, 0]);
-  if (type.source && membrane !== undefined && !asDefault) {
+  if (resolved.groups > 1 && populationRoom(resolved).excitatory % resolved.groups !== 0) {
     throw new InputError(
-      `${what}: ${membrane} has no effect on input lines, which have no membrane; choose another type`,
+      `${what}: groups is ${resolved.groups}; expected a divisor of its ${
+        populationRoom(resolved).excitatory
+      } excitatory neurons`,
     );
   }
-  const total = spec.regions.reduce((n, r) => n + r.neurons, resolved.neurons);
+  const place = placeOf(resolved, spec.dt, spec.seed);
+  if (region.positions !== undefined) {
+    resolved.positions = resolvePositions(`${what}: positions`, region.positions, place);
+  }
+  if (type.source) refuseOnInputLines(what, region, resolved, type);
+  for (const mechanism of MECHANISM_NAMES) {
+    const given = region[mechanism];
+    if (given === undefined || given === false) continue;
+    const { biology } = MECHANISMS[mechanism] as RegionMechanism;
+    Object.assign(resolved, { [mechanism]: biology.resolve(`${what}: ${mechanism}`, given, place) });
+  }
+  const total = spec.regions.reduce((n, r) => n + r.maxNeurons, resolved.maxNeurons);
   if (total > MAX_NEURONS) {
     throw new InputError(`${what} makes ${total} neurons in all; at most ${MAX_NEURONS}`);
   }
@@ -129,6 +152,22 @@ export function addRegion(spec: ResolvedSpec, region: unknown): ResolvedRegion {
   spec.regions = trial.regions;
   spec.projections = trial.projections;
   return resolved;
+}
+
+/** Input lines have no membrane that an option could act on. */
+function refuseOnInputLines(what: string, given: Record<string, unknown>, resolved: ResolvedRegion, type: RegionType) {
+  const acts = ["pattern", "inhibitoryPattern", "noise", "spread", ...MECHANISM_NAMES]
+    .find((key) => given[key] !== undefined && given[key] !== false);
+  // A resolved description names the patterns and the absent noise of input lines too; that changes nothing.
+  const { excitatory, inhibitory } = resolved.noise;
+  const asDefault = JSON.stringify([resolved.pattern, resolved.inhibitoryPattern, excitatory, inhibitory]) ===
+    JSON.stringify([PATTERNS[type.pattern], PATTERNS[type.inhibitoryPattern], 0, 0]);
+  const mechanism = MECHANISM_NAMES.some((name) => name === acts);
+  if (acts !== undefined && (mechanism || !asDefault)) {
+    throw new InputError(
+      `${what}: ${acts} has no effect on input lines, which have no membrane; choose another type`,
+    );
+  }
 }
 
 /** The two projections inside a region. */
@@ -168,10 +207,26 @@ function doubled(weight: Distribution): Distribution {
     : { normal: [2 * weight.normal[0], 2 * weight.normal[1]] };
 }
 
-function resolvePattern(what: string, pattern: unknown): NeuronParameters {
-  if (typeof pattern === "string") {
-    return { ...lookUp(what, "patterns", PATTERNS, pattern) as NeuronParameters };
-  }
-  checkKeys(what, pattern, ["a", "b", "c", "d"]);
-  return resolveParameters(what, NEURON_RANGE, pattern);
+function resolvePattern(what: string, pattern: unknown, spread: NeuronParameters): NeuronDistribution {
+  const given = typeof pattern === "string" ? lookUp<NeuronParameters>(what, "patterns", PATTERNS, pattern) : pattern;
+  checkKeys(what, given, Object.keys(NEURON_RANGE));
+  return Object.fromEntries(
+    Object.entries(NEURON_RANGE).map(([key, { default: fallback, min, max, unit }]) => {
+      const value = resolveDistribution(`${what}: ${key}`, or(given[key], fallback), min, max, unit);
+      const sd = spread[key as keyof NeuronParameters];
+      if (sd === 0) return [key, value];
+      if (typeof value !== "number") {
+        throw new InputError(`${what}: ${key} is a distribution already; leave spread out`);
+      }
+      return [key, { normal: [value, Math.abs(value) * sd] }];
+    }),
+  ) as unknown as NeuronDistribution;
+}
+
+function resolveSpread(what: string, given: unknown): NeuronParameters {
+  const keys = Object.keys(NEURON_RANGE);
+  const values = typeof given === "object" ? given : Object.fromEntries(keys.map((key) => [key, given]));
+  checkKeys(what, values, keys);
+  const spread = keys.map((key) => [key, checkNumber(`${what}: ${key}`, or(values[key], 0), 0, 2)]);
+  return Object.fromEntries(spread) as unknown as NeuronParameters;
 }

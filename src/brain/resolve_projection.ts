@@ -20,14 +20,30 @@ import {
 import { NORMALIZATION } from "../biology/normalization.ts";
 import { REWARD } from "../biology/reward.ts";
 import { SHORT_TERM, SHORT_TERM_PRESETS, type ShortTerm } from "../biology/short_term.ts";
-import { type PairingName, PAIRINGS, STDP } from "../biology/stdp.ts";
+import { METAPLASTICITY } from "../biology/metaplasticity.ts";
+import { type ModulatorName, MODULATORS } from "../biology/modulators.ts";
+import { type Parameter, type ParameterTable } from "../biology/parameters.ts";
+import { farthest, GAUSSIAN, patches, RECEPTIVE_FIELD, RING } from "../biology/space.ts";
+import {
+  type PairingName,
+  PAIRINGS,
+  type RuleName,
+  RULES as STDP_RULES,
+  STDP,
+  type StdpParameter,
+  type StdpRule,
+} from "../biology/stdp.ts";
+import { MECHANISMS } from "../engine/mechanisms.ts";
+import { meanOf, resolveDistribution } from "./distribution.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
 import {
+  type Delay,
   type Distribution,
-  meanOf,
+  placeOf,
   type PlasticitySpec,
   type ResolvedPlasticity,
   type ResolvedProjection,
+  type ResolvedRegion,
   type ResolvedSpec,
   type Rule,
   sourceSize,
@@ -36,7 +52,16 @@ import {
 /** Longest delay in steps. */
 export const MAX_DELAY_STEPS = 4096;
 
-const RULES = ["density", "outDegree", "inDegree", "oneToOne", "pairs"] as const;
+const RULES = [
+  "density",
+  "outDegree",
+  "inDegree",
+  "oneToOne",
+  "gaussian",
+  "ring",
+  "receptiveField",
+  "pairs",
+] as const;
 
 /**
  * Checks a projection, fills its defaults and adds it to a description.
@@ -51,6 +76,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
     "source",
     ...RULES,
     "layout",
+    "withinGroups",
     "weight",
     "delay",
     "receptor",
@@ -89,11 +115,15 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
       `${what}: region "${from.name}" has no ${source} neurons; set its "inhibitory" share or this projection's "source"`,
     );
   }
-  const rule = resolveRule(what, given, sources, to.neurons, spec.dt);
-  const layout = resolveLayout(what, given.layout, rule, from === to);
+  if (transmitter.sign === 0) return addModulation(spec, { ...given, name, transmitter: transmitterName, source }, to);
+  const rule = resolveRule(what, given, from, to, sources, spec.dt);
+  const layout = resolveLayout(what, given.layout, rule, from, to);
+  const withinGroups = resolveWithinGroups(what, given.withinGroups, layout, from, to);
   const receptor = resolveReceptor(what, or(given.receptor, "pulse"));
   const other = spec.projections.find((p) => p.to === to.name && p.receptor.name === receptor.name)?.receptor;
-  if (other && (other.tauMs !== receptor.tauMs || other.reversalMv !== receptor.reversalMv)) {
+  const same = (a: Receptor, b: Receptor) =>
+    a.tauMs === b.tauMs && a.reversalMv === b.reversalMv && a.magnesiumMm === b.magnesiumMm;
+  if (other && !same(other, receptor)) {
     throw new InputError(
       `${what}: region "${to.name}" has another receptor "${receptor.name}" (${
         show(other)
@@ -101,7 +131,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
     );
   }
   checkSign(what, transmitterName, receptor);
-  const degree = rule.inDegree ?? (rule.density ?? (rule.outDegree ?? 1) / to.neurons) * sources;
+  const degree = expectedDegree(rule, from, to, sources);
   const fallback = defaultWeight(degree, receptor);
   const weight = resolveDistribution(
     `${what}: weight`,
@@ -122,8 +152,9 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
     source,
     ...rule,
     layout,
+    ...withinGroups && { withinGroups },
     weight,
-    delay: resolveDelay(what, or(given.delay, Math.max(1, spec.dt)), spec.dt),
+    delay: resolveDelay(what, or(given.delay, Math.max(1, spec.dt)), spec.dt, from, to),
     receptor,
   };
   if (typeof resolved.delay !== "number" && layout !== "sparse") {
@@ -136,10 +167,85 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
     if (layout === "uniform") {
       throw new InputError(`${what}: a uniform layout stores no synapses that could be plastic`);
     }
-    resolved.plasticity = resolvePlasticity(what, given.plasticity, weight, rule);
+    resolved.plasticity = resolvePlasticity(what, given.plasticity, weight, rule, transmitterName);
   }
   spec.projections = [...spec.projections, resolved];
   return resolved;
+}
+
+/** A projection that releases a modulator: volume transmission, one weight for all, no receptor and no plasticity. */
+function addModulation(spec: ResolvedSpec, given: Record<string, unknown>, to: ResolvedRegion): ResolvedProjection {
+  const name = given.name as string, what = `projection "${name}"`, transmitter = given.transmitter as TransmitterName;
+  const idle = [...RULES, "layout", "withinGroups", "receptor", "plasticity"].find((key) => given[key] !== undefined);
+  // A resolved projection names what every modulation has.
+  const asResolved = given.density === 1 && given.layout === "uniform";
+  if (idle !== undefined && !asResolved) {
+    throw new InputError(
+      `${what}: ${idle} has no effect on the release of ${transmitter}, which reaches all of "${to.name}"`,
+    );
+  }
+  const delay = or(given.delay, Math.max(1, spec.dt));
+  const resolved: ResolvedProjection = {
+    name,
+    from: given.from as string,
+    to: to.name,
+    transmitter,
+    source: given.source as ResolvedProjection["source"],
+    density: 1,
+    layout: "uniform",
+    weight: checkNumber(`${what}: weight`, or(given.weight, 0.01), 0, 1e6),
+    delay: checkNumber(`${what}: delay`, delay, spec.dt, MAX_DELAY_STEPS * spec.dt, "ms"),
+    receptor: { name: "modulator", tauMs: 0 },
+  };
+  if (given.shortTerm !== undefined) resolved.shortTerm = resolveShortTerm(what, given.shortTerm);
+  if (Object.hasOwn(MODULATORS, transmitter) && !to.modulators?.[transmitter as ModulatorName]) {
+    const modulators = MECHANISMS.modulators.biology.resolve(
+      `region "${to.name}": modulators`,
+      { ...to.modulators, [transmitter]: {} },
+      placeOf(to, spec.dt, spec.seed),
+    );
+    spec.regions = spec.regions.map((region) => region === to ? Object.assign(region, { modulators }) : region);
+  }
+  spec.projections = [...spec.projections, resolved];
+  return resolved;
+}
+
+/** Expected number of synapses of a target neuron, for the default weight. */
+function expectedDegree(rule: Rule, from: ResolvedRegion, to: ResolvedRegion, sources: number): number {
+  if (rule.inDegree !== undefined) return rule.inDegree;
+  if (rule.outDegree !== undefined) return rule.outDegree * sources / to.neurons;
+  if (rule.oneToOne) return 1;
+  if (rule.pairs) return rule.pairs.pre.length / to.neurons;
+  if (rule.receptiveField) return rule.receptiveField.width * rule.receptiveField.height;
+  if (rule.gaussian || rule.ring) {
+    // Sources per area times the area of the rule; no more than there are.
+    const area = rule.gaussian
+      ? 2 * Math.PI * rule.gaussian.sigmaMm ** 2 * rule.gaussian.peak
+      : Math.PI * (rule.ring!.outerMm ** 2 - rule.ring!.innerMm ** 2) * rule.ring!.probability;
+    return Math.min(sources, Math.max(1, area * sources / areaOf(from)));
+  }
+  return (rule.density ?? 0) * sources;
+}
+
+function areaOf({ positions: p, neurons }: ResolvedRegion): number {
+  if (p?.grid) return p.grid[0] * p.grid[1] * p.spacing! ** 2;
+  if (p?.box) return Math.max(1e-9, p.box[0] * p.box[1]);
+  return p?.disc !== undefined ? Math.max(1e-9, Math.PI * p.disc ** 2) : neurons;
+}
+
+function resolveWithinGroups(
+  what: string,
+  given: unknown,
+  layout: ResolvedProjection["layout"],
+  from: ResolvedRegion,
+  to: ResolvedRegion,
+): true | undefined {
+  if (given === undefined || given === false) return undefined;
+  if (given !== true) throw new InputError(`${what}: withinGroups is ${show(given)}; expected true or false`);
+  if (layout !== "uniform" || from !== to) {
+    throw new InputError(`${what}: withinGroups is for a uniform layout inside a region`);
+  }
+  return true;
 }
 
 /** See {@linkcode defaultWeight}. */
@@ -161,10 +267,12 @@ export function defaultWeight(degree: number, receptor: Receptor): number {
 function resolveRule(
   what: string,
   given: Record<string, unknown>,
+  from: ResolvedRegion,
+  to: ResolvedRegion,
   sources: number,
-  targets: number,
   dt: number,
 ): Rule {
+  const targets = to.neurons;
   const rules = RULES.filter((rule) => given[rule] !== undefined && given[rule] !== false);
   if (rules.length > 1) {
     throw new InputError(`${what}: ${rules.join(" and ")} exclude each other; give one`);
@@ -201,6 +309,14 @@ function resolveRule(
         throw new InputError(`${what}: oneToOne inside a region would connect neurons to themselves; use pairs`);
       }
       return { oneToOne: true };
+    case "gaussian":
+      requirePositions(what, "gaussian", from, to);
+      return { gaussian: resolveTable(`${what}: gaussian`, GAUSSIAN, given.gaussian) };
+    case "ring":
+      requirePositions(what, "ring", from, to);
+      return { ring: resolveTable(`${what}: ring`, RING, given.ring) };
+    case "receptiveField":
+      return { receptiveField: resolveField(what, given.receptiveField, from, to) };
     case "pairs":
       return { pairs: resolvePairs(what, given.pairs, sources, targets, dt) };
     default:
@@ -213,6 +329,34 @@ function resolveRule(
         ),
       };
   }
+}
+
+function resolveTable<T extends ParameterTable>(what: string, table: T, given: unknown) {
+  checkKeys(what, given, Object.keys(table));
+  return resolveParameters(what, table, given as Partial<Record<keyof T, unknown>>);
+}
+
+function requirePositions(what: string, option: string, ...regions: ResolvedRegion[]): void {
+  const without = regions.find(({ positions }) => !positions);
+  if (without) throw new InputError(`${what}: ${option} needs positions; give region "${without.name}" some`);
+}
+
+function resolveField(what: string, given: unknown, from: ResolvedRegion, to: ResolvedRegion) {
+  const field = resolveTable(`${what}: receptiveField`, RECEPTIVE_FIELD, given), grid = from.positions?.grid;
+  if (!grid) throw new InputError(`${what}: receptiveField needs region "${from.name}" to lie on a grid`);
+  if (grid[0] * grid[1] > sourceSize(from, "excitatory")) {
+    throw new InputError(`${what}: the grid of region "${from.name}" has places without an excitatory neuron`);
+  }
+  const [across, down] = patches(grid, field);
+  if (across < 1 || down < 1 || across * down !== to.groups) {
+    throw new InputError(
+      `${what}: ${Math.max(0, across)} × ${
+        Math.max(0, down)
+      } patches and ${to.groups} groups in region "${to.name}"; ` +
+        "they must be equal in number",
+    );
+  }
+  return field;
 }
 
 function resolvePairs(what: string, pairs: unknown, sources: number, targets: number, dt: number) {
@@ -247,13 +391,18 @@ function resolveLayout(
   what: string,
   layout: unknown,
   rule: Rule,
-  internal: boolean,
+  from: ResolvedRegion,
+  to: ResolvedRegion,
 ): ResolvedProjection["layout"] {
-  const allToAll = rule.density === 1;
-  if (layout === undefined) return allToAll && !internal ? "dense" : "sparse";
+  const allToAll = rule.density === 1, internal = from === to;
+  const grows = [from, to].some(({ neurons, maxNeurons }) => maxNeurons > neurons);
+  if (layout === undefined) return allToAll && !internal && !grows ? "dense" : "sparse";
   lookUp(what, "layouts", { sparse: 1, dense: 1, uniform: 1 }, layout);
   if (layout !== "sparse" && !allToAll) {
     throw new InputError(`${what}: a ${layout} layout connects all pairs; set density 1`);
+  }
+  if (layout === "dense" && grows) {
+    throw new InputError(`${what}: a dense layout has no room for newborn neurons; use "sparse"`);
   }
   if (layout === "dense" && internal) {
     throw new InputError(
@@ -267,7 +416,7 @@ function resolveReceptor(what: string, receptor: unknown): Receptor & { name: st
   if (typeof receptor === "string") {
     return { name: receptor, ...lookUp<Receptor>(what, "receptors", RECEPTORS, receptor) };
   }
-  checkKeys(`${what}: receptor`, receptor, ["name", "tauMs", "reversalMv"]);
+  checkKeys(`${what}: receptor`, receptor, ["name", "tauMs", "reversalMv", "magnesiumMm"]);
   const name = receptor.name === undefined ? undefined : checkName("receptor", receptor.name);
   const tauMs = checkNumber(
     `${what}: receptor.tauMs`,
@@ -277,6 +426,9 @@ function resolveReceptor(what: string, receptor: unknown): Receptor & { name: st
     "ms",
   );
   if (receptor.reversalMv === undefined) {
+    if (receptor.magnesiumMm !== undefined) {
+      throw new InputError(`${what}: magnesium blocks conductances; give the receptor a reversalMv too`);
+    }
     return { name: name ?? (tauMs === 0 ? "pulse" : `current${tauMs}`), tauMs };
   }
   if (tauMs === 0) {
@@ -290,7 +442,16 @@ function resolveReceptor(what: string, receptor: unknown): Receptor & { name: st
     max,
     "mV",
   );
-  return { name: name ?? `conductance${tauMs}to${reversalMv}`, tauMs, reversalMv };
+  const block = receptor.magnesiumMm === undefined ? {} : {
+    magnesiumMm: checkNumber(
+      `${what}: receptor.magnesiumMm`,
+      receptor.magnesiumMm,
+      RECEPTOR_RANGE.magnesiumMm.min,
+      RECEPTOR_RANGE.magnesiumMm.max,
+      "mM",
+    ),
+  };
+  return { name: name ?? `conductance${tauMs}to${reversalMv}`, tauMs, reversalMv, ...block };
 }
 
 /** Above this a conductance drives a neuron to spike, mV. */
@@ -312,28 +473,25 @@ function checkSign(
   }
 }
 
-function resolveDistribution(what: string, given: unknown, min: number, max: number): Distribution {
-  if (typeof given === "number") return checkNumber(what, given, min, max);
-  checkKeys(what, given, ["uniform", "normal"]);
-  const kind = given.uniform !== undefined ? "uniform" : "normal";
-  const pair = given[kind];
-  if (!Array.isArray(pair) || pair.length !== 2 || Object.keys(given).length !== 1) {
-    throw new InputError(
-      `${what} is ${show(given)}; expected a number, {"uniform": [low, high]} or {"normal": [mean, sd]}`,
-    );
-  }
-  const first = checkNumber(what, pair[0], min, max);
-  const second = checkNumber(what, pair[1], kind === "uniform" ? first : 0, max);
-  return kind === "uniform" ? { uniform: [first, second] } : { normal: [first, second] };
-}
-
-function resolveDelay(what: string, given: unknown, dt: number): ResolvedProjection["delay"] {
+function resolveDelay(what: string, given: unknown, dt: number, from: ResolvedRegion, to: ResolvedRegion): Delay {
   const max = MAX_DELAY_STEPS * dt;
+  if (typeof given === "object" && given !== null && Object.hasOwn(given, "speed")) {
+    checkKeys(`${what}: delay`, given, ["speed"]);
+    requirePositions(what, "a delay from distance", from, to);
+    const speed = checkNumber(`${what}: delay: speed`, given.speed, 1e-6, 1e6, "mm/ms");
+    const longest = farthest(from.positions!, to.positions!) / speed;
+    if (longest > max) {
+      throw new InputError(
+        `${what}: at ${speed} mm/ms the longest delay is ${longest.toFixed(1)} ms; at most ${max} ms, raise the speed`,
+      );
+    }
+    return { speed };
+  }
   if (typeof given === "number") return checkNumber(`${what}: delay`, given, dt, max, "ms");
   const range = resolveDistribution(`${what}: delay`, given, dt, max);
   if (typeof range === "number" || !("uniform" in range)) {
     throw new InputError(
-      `${what}: delay is ${show(given)}; expected ms or {"uniform": [low, high]}`,
+      `${what}: delay is ${show(given)}; expected ms, {"uniform": [low, high]} or {"speed": mm/ms}`,
     );
   }
   return range;
@@ -352,38 +510,62 @@ function resolvePlasticity(
   given: unknown,
   weight: Distribution,
   rule: Rule,
+  transmitter: TransmitterName,
 ): ResolvedPlasticity {
+  const where = `${what}: plasticity`;
   const options = typeof given === "string"
     ? lookUp<PlasticitySpec>(what, "plasticity presets", { stdp: {}, rstdp: { reward: {} } }, given)
     : given;
-  checkKeys(`${what}: plasticity`, options, [
+  checkKeys(where, options, [
     ...Object.keys(STDP),
+    "rule",
     "pairing",
     "weightMax",
     "reward",
     "normalization",
+    "metaplasticity",
   ]);
+  const ruleName = or(options.rule, "pair") as RuleName,
+    { reads } = lookUp<StdpRule>(where, "rules", STDP_RULES, ruleName);
+  if (ruleName === "inhibitory" && transmitter !== "gaba") {
+    throw new InputError(`${where}: rule "inhibitory" is for inhibitory synapses; set transmitter "gaba"`);
+  }
   const pairing = (or(options.pairing, "all")) as PairingName;
-  lookUp(`${what}: plasticity`, "pairings", PAIRINGS, pairing);
+  lookUp(where, "pairings", PAIRINGS, pairing);
   const largest = rule.pairs?.weight?.reduce((a, b) => Math.max(a, b), 0) ?? 0;
-  const { reward, normalization, pairing: _, weightMax, ...values } = options;
+  const { reward, normalization, metaplasticity, pairing: _, rule: __, weightMax, ...values } = options;
+  const idle = Object.keys(values).find((key) => values[key] !== undefined && !Object.hasOwn(reads, key));
+  if (idle !== undefined) {
+    throw new InputError(
+      `${where}: rule "${ruleName}" does not read ${idle}; it reads ${Object.keys(reads).join(", ")}`,
+    );
+  }
+  const table = Object.fromEntries(
+    Object.entries(reads).map(([key, own]): [string, Parameter] => {
+      const parameter: Parameter = STDP[key as StdpParameter];
+      return [key, own === true ? parameter : { ...parameter, default: own }];
+    }),
+  );
   const resolved: ResolvedPlasticity = {
-    ...resolveParameters(`${what}: plasticity`, STDP, values),
+    ...resolveParameters(where, table, values),
+    rule: ruleName,
     pairing,
     weightMax: checkNumber(
-      `${what}: plasticity: weightMax`,
+      `${where}: weightMax`,
       or(weightMax, Math.max(2 * meanOf(weight), largest) || 1),
       1e-9,
       1e6,
     ),
   };
-  if (reward !== undefined) {
-    checkKeys(`${what}: plasticity: reward`, reward, Object.keys(REWARD));
-    resolved.reward = resolveParameters(`${what}: plasticity: reward`, REWARD, reward);
-  }
+  if (reward !== undefined) resolved.reward = resolveTable(`${where}: reward`, REWARD, reward);
   if (normalization !== undefined) {
-    checkKeys(`${what}: plasticity: normalization`, normalization, Object.keys(NORMALIZATION));
-    resolved.normalization = resolveParameters(`${what}: plasticity: normalization`, NORMALIZATION, normalization);
+    resolved.normalization = resolveTable(`${where}: normalization`, NORMALIZATION, normalization);
+  }
+  if (metaplasticity !== undefined) {
+    if (ruleName !== "pair" && ruleName !== "triplet") {
+      throw new InputError(`${where}: metaplasticity is for the rules pair and triplet, not ${ruleName}`);
+    }
+    resolved.metaplasticity = resolveTable(`${where}: metaplasticity`, METAPLASTICITY, metaplasticity);
   }
   return resolved;
 }

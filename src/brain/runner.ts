@@ -46,9 +46,14 @@ export class Runner {
     this.#loaded = backend.load(program);
   }
 
-  /** Notes that arrays were changed on the host; without names, that all may have been. */
+  /** Notes that arrays were changed on the host. */
   touch(...names: string[]): void {
-    for (const name of names.length > 0 ? names : this.#state) this.#touched.add(name);
+    for (const name of names) this.#touched.add(name);
+  }
+
+  /** Notes that any array may have been changed on the host. */
+  touchAll(): void {
+    this.touch(...this.#state);
   }
 
   /** Steps until something on the host wants to look: a slow process or a recording. */
@@ -113,7 +118,7 @@ export class Runner {
   #look(steps: number): void {
     this.step += steps;
     const changed = applySlow(this.program, this.step);
-    if (changed.length > 0) this.touch(...changed);
+    this.touch(...changed);
     if (this.recordings.size === 0) return;
     const drained = this.backend.drain();
     for (const recording of this.recordings) {

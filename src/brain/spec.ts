@@ -4,15 +4,60 @@
  * resolved description is itself a description, and resolves to itself.
  */
 
-import type { NeuronParameters, PatternName, RegionTypeName, SchemeName } from "../biology/neuron.ts";
+import type { CompetitionValues } from "../biology/competition.ts";
+import type { ExcitabilityValues } from "../biology/excitability.ts";
+import type { FieldValues } from "../biology/field.ts";
+import type { OscillationValues } from "../biology/oscillation.ts";
+import type { ScalingValues } from "../biology/scaling.ts";
+import type { MetaplasticityValues } from "../biology/metaplasticity.ts";
+import type { Place } from "../biology/mechanism.ts";
+import type { ModulatorValues } from "../biology/modulators.ts";
+import type {
+  Distribution,
+  NeuronDistribution,
+  NeuronParameters,
+  PatternName,
+  RegionTypeName,
+  SchemeName,
+} from "../biology/neuron.ts";
 import type { Receptor, ReceptorName, TransmitterName } from "../biology/neurotransmitter.ts";
 import type { NormalizationValues } from "../biology/normalization.ts";
 import type { RewardValues } from "../biology/reward.ts";
 import type { ShortTerm, ShortTermName } from "../biology/short_term.ts";
-import type { PairingName, StdpValues } from "../biology/stdp.ts";
+import type { PositionsSpec, SpatialRule } from "../biology/space.ts";
+import type { PairingName, RuleName, StdpValues } from "../biology/stdp.ts";
+import type { ThresholdValues } from "../biology/threshold.ts";
 
-/** A number, or a distribution to draw each synapse's number from. Normal draws are cut at the allowed range. */
-export type Distribution = number | { uniform: [number, number] } | { normal: [number, number] };
+export type { Distribution, NeuronDistribution };
+
+/** The mechanisms of a region with their resolved values; the table that makes them work is src/engine/mechanisms.ts. */
+export interface MechanismValues {
+  /** Adaptive threshold. */
+  threshold?: ThresholdValues;
+  /** Intrinsic excitability with a set point. */
+  excitability?: ExcitabilityValues;
+  /** Rhythmic drive. */
+  oscillation?: OscillationValues;
+  /** Neuromodulators that the region responds to. */
+  modulators?: ModulatorValues;
+  /** Competition for the next spike. */
+  competition?: CompetitionValues;
+  /** Proxy of the local field potential. */
+  field?: FieldValues;
+  /** Synaptic scaling. */
+  scaling?: ScalingValues;
+}
+
+/** The same as options: `true` takes the defaults, an object some of the parameters. */
+export type MechanismOptions = {
+  [M in keyof MechanismValues]?:
+    | true
+    | { [K in keyof NonNullable<MechanismValues[M]>]?: PartOf<MechanismValues[M], K> };
+};
+
+/** A parameter, or where it is a group of parameters, some of them. */
+export type PartOf<V, K extends keyof NonNullable<V>> = NonNullable<V>[K] extends number | undefined ? NonNullable<V>[K]
+  : Partial<NonNullable<V>[K]>;
 
 /** A brain. */
 export interface BrainSpec {
@@ -29,17 +74,25 @@ export interface BrainSpec {
 }
 
 /** A region: a population of excitatory and one of inhibitory neurons. */
-export interface RegionSpec {
+export interface RegionSpec extends MechanismOptions {
   /** Unique name. */
   name: string;
   /** Sets the defaults of the other fields. */
   type: RegionTypeName;
   /** Number of neurons, both populations together. */
   neurons: number;
-  /** Firing pattern of the excitatory neurons, by name or as a, b, c, d. */
-  pattern?: PatternName | NeuronParameters;
+  /** Room for neurons that are born later (default: none; see `growth`). */
+  maxNeurons?: number;
+  /** Firing pattern of the excitatory neurons, by name or as a, b, c, d; each may be a distribution. */
+  pattern?: PatternName | NeuronDistribution;
   /** Firing pattern of the inhibitory neurons. */
-  inhibitoryPattern?: PatternName | NeuronParameters;
+  inhibitoryPattern?: PatternName | NeuronDistribution;
+  /** Relative standard deviation of a, b, c, d from neuron to neuron: one for all, or by parameter. */
+  spread?: number | Partial<NeuronParameters>;
+  /** Groups of equal size among the excitatory neurons, for competition, lateral inhibition and receptive fields. */
+  groups?: number;
+  /** Where the neurons lie. */
+  positions?: PositionsSpec;
   /** Share of inhibitory neurons, 0–1. */
   inhibitory?: number;
   /** Standard deviation of Gaussian current noise, mV/√ms, for all neurons or by population. */
@@ -56,8 +109,10 @@ export interface ConnectivitySpec extends Omit<ProjectionSpec, "from" | "to" | "
   inhibitoryReceptor?: ReceptorName | Receptor;
 }
 
-/** Plasticity of a projection: STDP, and with `reward` R-STDP. */
-export interface PlasticitySpec extends Partial<StdpValues> {
+/** Plasticity of a projection: STDP by one of the rules, and with `reward` R-STDP. */
+export interface PlasticitySpec extends StdpValues {
+  /** Rule (default `pair`). */
+  rule?: RuleName;
   /** How events pair (default `all`). */
   pairing?: PairingName;
   /** Largest weight (default: twice the mean of the initial weights). */
@@ -66,6 +121,8 @@ export interface PlasticitySpec extends Partial<StdpValues> {
   reward?: Partial<RewardValues>;
   /** Normalization of incoming weights; an empty object takes the defaults. */
   normalization?: Partial<NormalizationValues>;
+  /** Sliding threshold of the rules `pair` and `triplet`; an empty object takes the defaults. */
+  metaplasticity?: Partial<MetaplasticityValues>;
 }
 
 /** A projection: synapses from one population to a region. Exactly one of the connection rules applies. */
@@ -88,14 +145,25 @@ export interface ProjectionSpec {
   inDegree?: number;
   /** Rule: the k-th source neuron to the k-th target neuron. */
   oneToOne?: boolean;
+  /** Rule: probability peak · e^(−d²/2σ²) at distance d; both regions need positions. */
+  gaussian?: Partial<NonNullable<SpatialRule["gaussian"]>>;
+  /** Rule: one probability between two radii. */
+  ring?: Partial<NonNullable<SpatialRule["ring"]>>;
+  /** Rule: each group of the target sees all of one patch of the source, which lies on a grid. */
+  receptiveField?: Partial<NonNullable<SpatialRule["receptiveField"]>>;
   /** Rule: these pairs, as indices within the source population and the target region. */
   pairs?: { pre: number[]; post: number[]; weight?: number[]; delay?: number[] };
   /** How synapses are stored; default `dense` for all-to-all between regions, else `sparse`. */
   layout?: "sparse" | "dense" | "uniform";
-  /** Magnitude ≥ 0: mV for a pulse, mV/ms for a current, 1/ms for a conductance. Default: see `defaultWeight`. */
+  /** Uniform layout inside a region: a spike reaches only the neurons of its own group. */
+  withinGroups?: boolean;
+  /**
+   * Magnitude ≥ 0: mV for a pulse, mV/ms for a current, 1/ms for a conductance; of a modulator, concentration a spike.
+   * Default: see `defaultWeight`.
+   */
   weight?: Distribution;
-  /** Axonal delay, ms, at least one step (default 1 ms). */
-  delay?: number | { uniform: [number, number] };
+  /** Axonal delay, ms, at least one step (default 1 ms); or from distance, by the conduction speed in mm/ms. */
+  delay?: Delay;
   /** What a spike does to the target (default `pulse`). */
   receptor?: ReceptorName | Receptor;
   /** Short-term plasticity, by preset or parameters. */
@@ -104,18 +172,27 @@ export interface ProjectionSpec {
   plasticity?: "stdp" | "rstdp" | PlasticitySpec;
 }
 
+/** An axonal delay: ms, drawn for each synapse, or following from distance and a speed in mm/ms. */
+export type Delay = number | { uniform: [number, number] } | { speed: number };
+
 /** A region with every default filled. */
-export interface ResolvedRegion {
+export interface ResolvedRegion extends MechanismValues {
   /** Unique name. */
   name: string;
   /** Kind of region. */
   type: RegionTypeName;
   /** Number of neurons. */
   neurons: number;
+  /** Room for neurons, at least `neurons`. */
+  maxNeurons: number;
   /** Parameters of the excitatory neurons. */
-  pattern: NeuronParameters;
+  pattern: NeuronDistribution;
   /** Parameters of the inhibitory neurons. */
-  inhibitoryPattern: NeuronParameters;
+  inhibitoryPattern: NeuronDistribution;
+  /** Groups of equal size among the excitatory neurons. */
+  groups: number;
+  /** Where the neurons lie, if anywhere. */
+  positions?: PositionsSpec;
   /** Share of inhibitory neurons, 0–1. */
   inhibitory: number;
   /** Standard deviation of Gaussian current noise by population, mV/√ms. */
@@ -124,6 +201,8 @@ export interface ResolvedRegion {
 
 /** Plasticity with every default filled. */
 export interface ResolvedPlasticity extends StdpValues {
+  /** Rule. */
+  rule: RuleName;
   /** How events pair. */
   pairing: PairingName;
   /** Largest weight. */
@@ -132,10 +211,12 @@ export interface ResolvedPlasticity extends StdpValues {
   reward?: RewardValues;
   /** Normalization of incoming weights, if any. */
   normalization?: NormalizationValues;
+  /** Sliding threshold, if any. */
+  metaplasticity?: MetaplasticityValues;
 }
 
 /** Which pairs of neurons a projection connects: exactly one of these is present. */
-export interface Rule {
+export interface Rule extends SpatialRule {
   /** Each pair with this probability. */
   density?: number;
   /** Distinct random targets of each source neuron. */
@@ -162,10 +243,12 @@ export interface ResolvedProjection extends Rule {
   source: "excitatory" | "inhibitory" | "all";
   /** How synapses are stored. */
   layout: "sparse" | "dense" | "uniform";
+  /** Whether a spike of a uniform projection reaches only its own group. */
+  withinGroups?: true;
   /** Magnitude: mV for a pulse, mV/ms for a current, 1/ms for a conductance. */
   weight: Distribution;
-  /** Axonal delay, ms. */
-  delay: number | { uniform: [number, number] };
+  /** Axonal delay, ms, or the conduction speed in mm/ms. */
+  delay: Delay;
   /** What a spike does to the target. */
   receptor: Receptor & { name: string };
   /** Short-term plasticity, if any. */
@@ -188,22 +271,46 @@ export interface ResolvedSpec {
   projections: ResolvedProjection[];
 }
 
-/** Mean of a distribution. */
-export function meanOf(distribution: Distribution): number {
-  if (typeof distribution === "number") return distribution;
-  return "uniform" in distribution ? (distribution.uniform[0] + distribution.uniform[1]) / 2 : distribution.normal[0];
-}
-
 /** Numbers of neurons of a region's two populations. */
-export function populationSizes(region: Pick<ResolvedRegion, "neurons" | "inhibitory">): {
+export interface Populations {
   excitatory: number;
   inhibitory: number;
-} {
-  const inhibitory = Math.round(region.neurons * region.inhibitory);
-  return { excitatory: region.neurons - inhibitory, inhibitory };
 }
 
-/** Number of source neurons of a projection. */
+function split(neurons: number, share: number): Populations {
+  const inhibitory = Math.round(neurons * share);
+  return { excitatory: neurons - inhibitory, inhibitory };
+}
+
+/** Numbers of neurons that a region begins with. */
+export function populationSizes(region: Pick<ResolvedRegion, "neurons" | "inhibitory">): Populations {
+  return split(region.neurons, region.inhibitory);
+}
+
+/** Room for neurons in a region: excitatory ones come first, then inhibitory ones. */
+export function populationRoom(region: Pick<ResolvedRegion, "neurons" | "maxNeurons" | "inhibitory">): Populations {
+  const room = split(region.maxNeurons, region.inhibitory), now = populationSizes(region);
+  const excitatory = Math.max(now.excitatory, Math.min(room.excitatory, region.maxNeurons - now.inhibitory));
+  return { excitatory, inhibitory: region.maxNeurons - excitatory };
+}
+
+/** Number of source neurons that a projection begins with. */
 export function sourceSize(region: ResolvedRegion, source: ResolvedProjection["source"]): number {
   return source === "all" ? region.neurons : populationSizes(region)[source];
+}
+
+/** What mechanisms and space may know of a region. */
+export function placeOf(
+  region: Omit<ResolvedRegion, "type" | "pattern" | "inhibitoryPattern" | "noise">,
+  dt: number,
+  seed: number,
+): Place {
+  return {
+    name: region.name,
+    neurons: region.maxNeurons,
+    excitatory: populationRoom(region).excitatory,
+    groups: region.groups,
+    dt,
+    seed,
+  };
 }

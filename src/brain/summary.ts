@@ -1,6 +1,7 @@
 /** What is in a brain, and is it healthy: numbers for a person and for `inspect`. */
 
 import { MODE, type ModeName } from "../biology/stimulus.ts";
+import { sitesOf } from "../engine/mechanisms.ts";
 import type { Program } from "../engine/program.ts";
 import type { Projection } from "./projection.ts";
 import type { Region } from "./region.ts";
@@ -18,8 +19,10 @@ export interface RegionSummary {
   excitatory: number;
   /** Inhibitory neurons. */
   inhibitory: number;
-  /** Neurons that exist. */
+  /** Neurons that live: the same as `neurons`. */
   alive: number;
+  /** Room for neurons. */
+  maxNeurons: number;
   /** Neurons that have not spiked yet. */
   silent: number;
   /** Mean rate over the last second (exponential average). */
@@ -28,6 +31,8 @@ export interface RegionSummary {
   lifetimeRateHz: number;
   /** Kind of the present stimulus, or null. */
   stimulus: string | null;
+  /** The region's mechanisms, with what they are at. */
+  mechanisms: Record<string, Record<string, number | string | null>>;
 }
 
 /** One projection. */
@@ -48,8 +53,10 @@ export interface ProjectionSummary {
   layout: string;
   /** Whether weights can change now. */
   plastic: boolean;
-  /** Rule in words: "stdp", "rstdp" or null. */
+  /** "stdp", "rstdp" under reward, or null. */
   plasticity: string | null;
+  /** The rule of STDP, or null. */
+  rule: string | null;
   /** Whether short-term plasticity is present. */
   shortTerm: boolean;
   /** Mean magnitude. */
@@ -101,7 +108,7 @@ export function summarise(
   const seconds = step * spec.dt / 1000;
   const summaries = projections.map((projection) => summariseProjection(projection, program));
   return {
-    neurons: program.neurons,
+    neurons: sum(program.alive),
     synapses: summaries.reduce((n, p) => n + p.synapses, 0),
     step,
     timeMs: step * spec.dt,
@@ -111,18 +118,26 @@ export function summarise(
     spikes: sum(program.activity.count),
     bytes: program.arrays.bytes(),
     regions: regions.map((region, k) => {
-      const { begin, split, end, stimulus: { control } } = program.regions[k], counts = region.spikeCounts;
+      const linked = program.regions[k], { begin, split, end, stimulus: { control } } = linked;
+      const alive = program.alive.subarray(begin, end), excitatory = sum(alive.subarray(0, split - begin));
+      const neurons = sum(alive), counts = region.spikeCounts.filter((_, i) => alive[i] === 1);
+      const present = sitesOf(linked).map(({ name, row, site }): [string, Record<string, number | string | null>] => [
+        name,
+        { ...row.summary?.(site), ...row.freezes && { frozen: site.enabled[0] === 1 ? "no" : "yes" } },
+      ]);
       return {
         name: region.name,
         type: region.spec.type,
-        neurons: region.neurons,
-        excitatory: split - begin,
-        inhibitory: end - split,
-        alive: region.neurons,
+        neurons,
+        excitatory,
+        inhibitory: neurons - excitatory,
+        alive: neurons,
+        maxNeurons: end - begin,
         silent: counts.filter((n) => n === 0).length,
-        rateHz: sum(region.rates) / region.neurons,
-        lifetimeRateHz: seconds > 0 ? sum(counts) / region.neurons / seconds : 0,
+        rateHz: neurons > 0 ? sum(region.rates) / neurons : 0,
+        lifetimeRateHz: seconds > 0 && neurons > 0 ? sum(counts) / neurons / seconds : 0,
         stimulus: step < control[2] ? Object.keys(MODE).find((name) => MODE[name as ModeName] === control[0])! : null,
+        mechanisms: Object.fromEntries(present),
       };
     }),
     projections: summaries,
@@ -143,6 +158,7 @@ function summariseProjection(projection: Projection, program: Program): Projecti
     layout: spec.layout,
     plastic: projection.plastic,
     plasticity: plasticity ? (plasticity.reward ? "rstdp" : "stdp") : null,
+    rule: plasticity?.rule ?? null,
     shortTerm: spec.shortTerm !== undefined,
     meanWeight: weights.length > 0 ? sum(weights) / weights.length : 0,
     weightMax: max,

@@ -3,63 +3,116 @@
  * program follows from a description and the registry; it holds no state of its own.
  */
 
+import type { DataOf, LocalArrays } from "../biology/mechanism.ts";
+import type { TransmitterName } from "../biology/neurotransmitter.ts";
 import type { SchemeName } from "../biology/neuron.ts";
 import type { ShortTerm } from "../biology/short_term.ts";
+import type { RuleForm } from "../biology/stdp.ts";
 import type { Arrays } from "../state/arrays.ts";
 import type { SparseRows } from "../../kernels/deliver.ts";
 import type { Membranes } from "../../kernels/integrate.ts";
-import type { DopamineConstants } from "../../kernels/reward.ts";
+import type { DopamineParameters } from "../../kernels/reward.ts";
 import type { Resources } from "../../kernels/short_term.ts";
-import type { Incoming, PlasticSynapses } from "../../kernels/stdp.ts";
+import type { Incoming, PlasticSynapses, PostFactors } from "../../kernels/stdp.ts";
 import type { TraceClock } from "../../kernels/traces.ts";
+
+/** Neurons from … to − 1. */
+export type Range = [from: number, to: number];
 
 /** A receptor channel of a region. */
 export interface ReceptorProgram {
   g: Float32Array;
   reversalMv?: number;
+  magnesiumMm?: number;
   /** Mean over a step, relative to its start. */
   mean: number;
   /** Decay over a step. */
   decay: number;
 }
 
+/** Factors of the present step, worked out anew in each (stage `modulate`); 1 where nothing modulates. */
+export interface Gains {
+  /** Of all changes of weights onto the region. */
+  learning: number;
+  /** Of inhibitory input. */
+  inhibition: number;
+  /** Of the eligibility's time constant. */
+  patience: number;
+}
+
 /** A region. */
 export interface RegionProgram {
   name: string;
+  index: number;
   begin: number;
   split: number;
   end: number;
+  /** Ranges of living neurons, of the excitatory and of the inhibitory population, and the gaps between them. */
+  living: [excitatory: Range[], inhibitory: Range[]];
+  gaps: Range[];
   /** Input lines without membrane. */
   source: boolean;
+  /** Groups among the excitatory neurons. */
+  groups: number;
   /** Standard deviation of the noise of one step, by population, mV/ms. */
   noise: { excitatory: number; inhibitory: number };
   noiseKey: number;
   receptors: ReceptorProgram[];
   stimulus: { value: Float32Array; phase: Float32Array; control: Int32Array; key: number };
+  gains: Gains;
+  /** By name, in the order of the table (src/engine/mechanisms.ts). */
+  mechanisms: Map<string, Site>;
+}
+
+/** Where a mechanism works. */
+// deno-lint-ignore no-explicit-any
+export interface Site<V = any, A extends LocalArrays = any> {
+  program: Program;
+  region: RegionProgram;
+  values: V;
+  data: DataOf<A>;
+  /** One element: 1, or 0 while frozen; always there when the mechanism learns. */
+  enabled: Uint8Array;
 }
 
 /** STDP of a projection. */
 export interface PlasticityProgram {
   synapses: PlasticSynapses;
-  /** One element: 1, or 0 while frozen. */
-  enabled: Uint8Array;
   /** Whether events pair with the nearest one only. */
   nearest: boolean;
-  aPlus: number;
-  aMinus: number;
+  form: RuleForm;
+  /** Whether arrivals change anything under the rule. */
+  arrives: boolean;
   preTrace: Float32Array;
   preClock: TraceClock;
   postTrace: Float32Array;
   postClock: TraceClock;
+  /** Slow traces, of rules that use them. */
+  preSlow: { trace: Float32Array; clock: TraceClock } | null;
+  postSlow: { trace: Float32Array; clock: TraceClock } | null;
+  factors: PostFactors;
   /** Of sparse projections. */
   incoming: Incoming | null;
   normalization: { mean: number; everySteps: number } | null;
-  reward: { dopamine: Float64Array; constants: DopamineConstants; clock: TraceClock } | null;
+  metaplasticity:
+    | {
+      targetHz: number;
+      tauMs: number;
+      everySteps: number;
+      threshold: Float32Array;
+      balance: Float32Array;
+      slow: boolean;
+    }
+    | null;
+  reward: { dopamine: Float64Array; parameters: DopamineParameters; critic: number } | null;
 }
 
 /** A projection. */
 export interface ProjectionProgram {
   name: string;
+  transmitter: TransmitterName;
+  /** +1 excites, −1 inhibits, 0 modulates. */
+  sign: number;
   layout: "sparse" | "dense" | "uniform";
   /** First source neuron, and the populations it spans as indices into a row of `spikes.start`. */
   begin: number;
@@ -69,6 +122,8 @@ export interface ProjectionProgram {
   to: number;
   /** Offset of the source population within the target region, or −1 when it lies elsewhere. */
   self: number;
+  /** Whether a uniform projection reaches only the neurons of the source neuron's own group. */
+  withinGroups: boolean;
   /** Delays in steps, ascending. */
   delays: number[];
   rows: SparseRows | null;
@@ -80,6 +135,8 @@ export interface ProjectionProgram {
   shortTerm:
     | { parameters: ShortTerm; resources: Resources; release: Float32Array; sources: number }
     | null;
+  /** One element: 1, or 0 while frozen; null when nothing changes the weights. */
+  enabled: Uint8Array | null;
   plasticity: PlasticityProgram | null;
 }
 
@@ -87,13 +144,27 @@ export interface ProjectionProgram {
 export interface Program {
   arrays: Arrays;
   dt: number;
+  seed: number;
   scheme: SchemeName;
   neurons: number;
   slots: number;
   membranes: Membranes;
+  alive: Uint8Array;
   current: Float32Array;
   spikes: { ring: Uint32Array; start: Uint32Array };
   activity: { count: Uint32Array; last: Int32Array; rate: Float32Array; rateClock: TraceClock };
   regions: RegionProgram[];
   projections: ProjectionProgram[];
+}
+
+/** Where the populations' spikes begin within a row of `spikes.start`: one entry for each population, and the end. */
+export function boundariesOf({ regions }: Program): number {
+  return 2 * regions.length + 1;
+}
+
+/** Where the spikes of a region in the step just integrated lie in the ring: [first, end). */
+export function spikesOf(program: Program, region: RegionProgram, step: number): [first: number, last: number] {
+  const { start } = program.spikes;
+  const at = step % program.slots * boundariesOf(program) + 2 * region.index;
+  return [start[at], start[at + 2]];
 }

@@ -12,33 +12,28 @@ export interface Stage {
 
 /** The stages, in order. */
 export const STEP = [
-  {
-    name: "moveOrigins",
-    why: "trace clocks restart before anything reads or marks a trace in this step",
-  },
+  { name: "moveOrigins", why: "trace clocks restart before anything reads or marks a trace in this step" },
+  { name: "modulate", why: "factors of this step, from concentrations and phases as the last step left them" },
   {
     name: "stimulus",
-    why: "stimuli, noise and injected currents of this step; forced spikes lift v to the peak",
+    why: "stimuli, noise, rhythms and injected currents of this step; forced spikes lift v to the peak",
   },
   {
     name: "deliver",
     why:
-      "spikes emitted d steps ago arrive: weights are added, then depressed, then traces marked, so an arrival acts with the weight it finds",
+      "spikes emitted d steps ago arrive: weights are added, then plasticity acts, then traces are marked, so an arrival acts with the weight it finds",
   },
-  {
-    name: "receptors",
-    why: "after delivery, so that arrivals act in the step in which they arrive",
-  },
-  { name: "integrate", why: "membranes see all input of the step and list the spikes" },
+  { name: "receptors", why: "after delivery, so that arrivals act in the step in which they arrive" },
+  { name: "compartments", why: "dendrites see the synaptic input of the step and pass current on to the soma" },
+  { name: "oppose", why: "thresholds oppose, and electrodes see, what has come in from everywhere" },
+  { name: "integrate", why: "membranes see all input of the step and list the spikes, thinned out by competition" },
   { name: "activity", why: "counts, last spikes and rates of the spikes just listed" },
+  { name: "adapt", why: "what a neuron's own spike changes in it beside v and u" },
   {
     name: "potentiate",
     why: "postsynaptic spikes meet the traces of all arrivals up to and including this step (Δt = 0 potentiates)",
   },
-  {
-    name: "release",
-    why: "short-term resources are used when the spike leaves; its release travels with it",
-  },
+  { name: "release", why: "short-term resources are used when the spike leaves; its release travels with it" },
   {
     name: "dopamine",
     why: "reward acts on the eligibilities as the step leaves them, over the time to the next step",

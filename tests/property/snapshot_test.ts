@@ -227,7 +227,7 @@ Deno.test("a description that is none is refused with its reason", () => {
 
 Deno.test("a description that calls for more than is there is refused before anything is allocated for it", () => {
   const before = Deno.memoryUsage().rss;
-  assertRefused(altered(({ spec }) => spec.regions[1].neurons = 2 ** 28 - 3), "array");
+  assertRefused(altered(({ spec }) => spec.regions[1].maxNeurons = 2 ** 28 - 3), "array");
   assertRefused(altered(({ spec }) => spec.projections[0].delay = 4096), "array");
   assertRefused(altered(({ arrays }) => arrays["projection.a->b.target"].shape = [2 ** 50]), "target");
   assertRefused(altered(({ arrays }) => arrays["neuron.v"].shape = [2 ** 30, 2 ** 30]), "neuron.v");

@@ -7,7 +7,7 @@ import { encodeStimulus, type StimulusOptions } from "../../src/brain/encode.ts"
 import { InputError } from "../../src/state/errors.ts";
 
 function encode(values: ArrayLike<number>, n: number, options: StimulusOptions = {}, dt = 1) {
-  const { mode, value, periodSteps } = encodeStimulus("test", values, n, options, dt);
+  const { mode, value, periodSteps } = encodeStimulus("test", values, new Uint8Array(n).fill(1), options, dt);
   return { mode, value: Array.from(value), periodSteps };
 }
 
@@ -101,7 +101,14 @@ Deno.test("refused values and options are named with what is allowed", () => {
   ];
   for (const [values, options, ...words] of cases) {
     const error = assertThrows(
-      () => encodeStimulus("Cannot stimulate", values as number[], 4, options as StimulusOptions, 1),
+      () =>
+        encodeStimulus(
+          "Cannot stimulate",
+          values as number[],
+          new Uint8Array(4).fill(1),
+          options as StimulusOptions,
+          1,
+        ),
       InputError,
     );
     for (const word of [...words, "Cannot stimulate"]) assertStringIncludes(error.message, word);

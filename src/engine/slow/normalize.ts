@@ -1,7 +1,7 @@
 /** Normalization of incoming weights; see src/biology/normalization.ts. */
 
-import { settle } from "../../../kernels/reward.ts";
 import type { PlasticityProgram, Program, ProjectionProgram } from "../program.ts";
+import { settleProjection } from "./settle.ts";
 import type { SlowProcess } from "./slow.ts";
 
 /** Scales the incoming weights of every target neuron to the mean that is to be kept. */
@@ -11,17 +11,17 @@ export const normalize: SlowProcess = {
     projections.flatMap(({ plasticity }) => plasticity?.normalization ? [plasticity.normalization.everySteps] : []),
   apply({ projections }: Program, step: number) {
     return projections.flatMap((projection) => {
-      const { name, plasticity: p } = projection;
-      if (!p?.normalization || p.enabled[0] === 0 || step % p.normalization.everySteps !== 0) return [];
+      const { name, plasticity: p, enabled } = projection;
+      if (!p?.normalization || enabled![0] === 0 || step % p.normalization.everySteps !== 0) return [];
       normalizeProjection(projection, p);
       return [`projection.${name}.weight`, ...p.reward ? [`projection.${name}.settled`] : []];
     });
   },
 };
 
-function normalizeProjection({ out, weight }: ProjectionProgram, p: PlasticityProgram): void {
-  const { rewarded, weightMax } = p.synapses;
-  if (rewarded) settle(rewarded, 0, weight.length, Math.fround(p.reward!.dopamine[1]));
+function normalizeProjection(projection: ProjectionProgram, p: PlasticityProgram): void {
+  const { out, weight } = projection, { weightMax } = p.synapses;
+  settleProjection(projection);
   const targets = out.length, mean = p.normalization!.mean * weightMax;
   for (let j = 0; j < targets; j++) {
     // A dense projection's column, or the list of a sparse one's incoming synapses.

@@ -1,0 +1,66 @@
+/** Freezing: holding still what learns or grows, until it is undone. */
+
+import type { Program } from "../engine/program.ts";
+import { sitesOf } from "../engine/mechanisms.ts";
+import { InputError, knownNames, show } from "../state/errors.ts";
+
+/** One switch: the full name of a one-element array, and its data. */
+interface Switch {
+  /** Targets that throw it. */
+  targets: string[];
+  array: string;
+  data: Uint8Array;
+}
+
+/** Every switch of a kind. */
+function switches({ regions, projections }: Program, kind: "plasticity" | "structure"): Switch[] {
+  const ofMechanisms = regions.flatMap((region) =>
+    sitesOf(region).flatMap(({ name, row, site }) =>
+      row.freezes !== kind ? [] : [{
+        targets: [`region:${region.name}`],
+        array: `region.${region.name}.${name}.enabled`,
+        data: site.enabled,
+      }]
+    )
+  );
+  const ofProjections = kind === "plasticity" ? projections : [];
+  return [
+    ...ofMechanisms,
+    ...ofProjections.flatMap(({ name, to, enabled }) =>
+      enabled === null ? [] : [{
+        targets: [`region:${regions[to].name}`, `projection:${name}`],
+        array: `projection.${name}.plasticityEnabled`,
+        data: enabled,
+      }]
+    ),
+  ];
+}
+
+/**
+ * Sets all switches of a target, or of the whole brain.
+ * @param target `region:NAME`, `projection:NAME` or a bare name; a region stands for all that is its own and for the
+ * projections onto it
+ * @returns names of the arrays that changed
+ * @throws {InputError} when there is nothing at the target that could be frozen
+ */
+export function setFrozen(
+  program: Program,
+  kind: "plasticity" | "structure",
+  target: string | undefined,
+  frozen: boolean,
+): string[] {
+  const all = switches(program, kind);
+  const found = all.filter(({ targets }) =>
+    target === undefined || targets.some((own) => own === target || own.slice(own.indexOf(":") + 1) === target)
+  );
+  if (target !== undefined && found.length === 0) {
+    const known = [...new Set(all.flatMap(({ targets }) => targets))];
+    throw new InputError(
+      `Cannot ${frozen ? "freeze" : "unfreeze"} ${show(target)}: no ${kind} there; ${
+        knownNames("targets", target, known)
+      }`,
+    );
+  }
+  for (const { data } of found) data[0] = frozen ? 0 : 1;
+  return found.map(({ array }) => array);
+}

@@ -1,0 +1,163 @@
+/** The work of each stage on the CPU, for one program: only what the program has. What mechanisms add: mechanisms.ts. */
+
+import { MODE } from "../biology/stimulus.ts";
+import { RATE_TAU_MS, REST_MV } from "../biology/neuron.ts";
+import { stepKey } from "../state/random.ts";
+import { emitSources, integratePublished, integrateRiccati } from "../../kernels/integrate.ts";
+import { blockedReceptors, conductanceReceptors, currentReceptors } from "../../kernels/receptors.ts";
+import { advanceDopamine, dopamineConstants, moveOriginOfReward } from "../../kernels/reward.ts";
+import { addCurrents, gaussianNoise, latencyTrain, poissonTrain, regularTrain } from "../../kernels/stimulus.ts";
+import { moveOrigin, type TraceClock } from "../../kernels/traces.ts";
+import { deliverWork, potentiateWork, releaseWork } from "./cpu_projections.ts";
+import type { Work } from "./mechanism.ts";
+import { sitesOf } from "./mechanisms.ts";
+import { boundariesOf, type PlasticityProgram, type Program, type RegionProgram } from "./program.ts";
+import type { StageName } from "./step.ts";
+
+/** By stage. */
+export const STAGES: { [S in StageName]?: (program: Program) => Work[] } = {
+  moveOrigins: ({ activity, projections }) => [
+    originWork(activity.rate, activity.rateClock),
+    ...projections.flatMap(({ plasticity: p }) => p ? plasticOrigins(p) : []),
+  ],
+  modulate: ({ regions }) =>
+    regions.filter((region) => sitesOf(region).some(({ row, site }) => row.work?.(site).modulate)).map(
+      ({ gains }) => () => {
+        gains.learning = gains.inhibition = gains.patience = 1;
+      },
+    ),
+  stimulus: (program) => [
+    ...program.regions.flatMap((region) => region.source ? [] : noiseWork(program, region)),
+    () => addCurrents(0, program.current, program.membranes.input),
+    ...program.regions.map((region) => stimulusWork(program, region)),
+  ],
+  deliver: (program) => program.projections.map((projection) => deliverWork(program, projection)),
+  receptors: ({ regions, membranes: { v, input, conductance } }) =>
+    regions.flatMap(({ begin, receptors }) =>
+      receptors.map(({ g, mean, decay, reversalMv, magnesiumMm }) =>
+        reversalMv === undefined
+          ? () => currentReceptors(begin, g, mean, decay, input)
+          : magnesiumMm === undefined
+          ? () => conductanceReceptors(begin, g, reversalMv, mean, decay, input, conductance)
+          : () => blockedReceptors(begin, g, reversalMv, magnesiumMm, mean, decay, v, input, conductance)
+      )
+    ),
+  integrate: (program) => [integrateWork(program)],
+  activity: (program) => [activityWork(program)],
+  potentiate: (program) =>
+    program.projections.flatMap((projection) =>
+      projection.plasticity ? [potentiateWork(program, projection, projection.plasticity)] : []
+    ),
+  release: (program) => program.projections.flatMap((p) => p.shortTerm ? [releaseWork(program, p, p.shortTerm)] : []),
+  dopamine: ({ projections, regions, dt }) =>
+    projections.flatMap(({ plasticity, enabled, to }) => {
+      if (!plasticity?.reward) return [];
+      const { reward: { dopamine, parameters }, synapses: { rewarded } } = plasticity, { gains } = regions[to];
+      let patience = 1, constants = dopamineConstants(parameters, dt);
+      return [() => {
+        if (gains.patience !== patience) {
+          patience = gains.patience;
+          constants = dopamineConstants(
+            { ...parameters, tauEligibilityMs: parameters.tauEligibilityMs * patience },
+            dt,
+          );
+        }
+        advanceDopamine(dopamine, constants, enabled![0] === 1, rewarded!);
+      }];
+    }),
+};
+
+function originWork(trace: Float32Array, clock: TraceClock): Work {
+  return (step) => {
+    if (step > 0 && step % clock.period === 0) moveOrigin(trace, clock);
+  };
+}
+
+function plasticOrigins(
+  { preTrace, preClock, postTrace, postClock, preSlow, postSlow, reward, synapses }: PlasticityProgram,
+): Work[] {
+  return [
+    originWork(preTrace, preClock),
+    originWork(postTrace, postClock),
+    ...preSlow ? [originWork(preSlow.trace, preSlow.clock)] : [],
+    ...postSlow ? [originWork(postSlow.trace, postSlow.clock)] : [],
+    ...reward ? [() => moveOriginOfReward(reward.dopamine, synapses.rewarded!)] : [],
+  ];
+}
+
+function noiseWork({ membranes }: Program, { living, noise, noiseKey }: RegionProgram): Work[] {
+  const work = (population: 0 | 1, sd: number): Work[] =>
+    sd === 0 || living[population].length === 0 ? [] : [(step) => {
+      const key = stepKey(noiseKey, step);
+      for (const [from, to] of living[population]) gaussianNoise(from, to, sd, key, membranes.input);
+    }];
+  return [...work(0, noise.excitatory), ...work(1, noise.inhibitory)];
+}
+
+function stimulusWork({ membranes: { v, input } }: Program, { begin, stimulus }: RegionProgram): Work {
+  const { control, value, phase, key } = stimulus;
+  return (step) => {
+    const mode = control[0];
+    if (mode === MODE.off || step < control[1] || step >= control[2]) return;
+    const age = step - control[1];
+    if (mode === MODE.poisson) poissonTrain(begin, value, stepKey(key, step), v);
+    else if (mode === MODE.regular) regularTrain(begin, value, phase, age, v);
+    else if (mode === MODE.latency) latencyTrain(begin, value, age, control[3], v);
+    else addCurrents(begin, value, input);
+  };
+}
+
+function integrateWork(program: Program): Work {
+  const { regions, slots, neurons, dt, scheme, membranes, spikes: { ring, start } } = program;
+  const boundaries = boundariesOf(program);
+  const integrate = scheme === "riccati" ? integrateRiccati : integratePublished;
+  const plans = regions.map((region) => ({
+    region,
+    select: sitesOf(region).map(({ row, site }) => row.select?.(site)).find((select) => select !== undefined),
+  }));
+  const advance = ({ source, living }: RegionProgram, population: 0 | 1, count: number) => {
+    for (const [from, to] of living[population]) {
+      count = source
+        ? emitSources(from, to, REST_MV, membranes.v, ring, count)
+        : integrate(from, to, dt, membranes, ring, count);
+    }
+    return count;
+  };
+  return (step) => {
+    const slot = step % slots;
+    let at = slot * boundaries, count = slot * neurons;
+    for (const { region, select } of plans) {
+      start[at++] = count;
+      const first = count;
+      count = advance(region, 0, count);
+      if (select && count > first) count = select(step, first, count);
+      start[at++] = count;
+      count = advance(region, 1, count);
+      for (const [from, to] of region.gaps) {
+        membranes.input.fill(0, from, to);
+        membranes.conductance.fill(0, from, to);
+      }
+    }
+    start[at] = count;
+  };
+}
+
+function activityWork(program: Program): Work {
+  const {
+    activity: { count, last, rate, rateClock },
+    spikes: { ring, start },
+    slots,
+    neurons,
+  } = program;
+  const boundaries = boundariesOf(program);
+  return (step) => {
+    const slot = step % slots, end = start[(slot + 1) * boundaries - 1];
+    const amount = rateClock.grow[step % rateClock.period] * 1000 / RATE_TAU_MS;
+    for (let s = slot * neurons; s < end; s++) {
+      const i = ring[s];
+      count[i]++;
+      last[i] = step;
+      rate[i] += amount;
+    }
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * How a mechanism of a region takes part in a step. Everything here is optional; a region without the mechanism has no
+ * trace of it, so that it costs nothing when off.
+ */
+
+import type { Biology, LocalArrays } from "../biology/mechanism.ts";
+import type { Site } from "./program.ts";
+import type { StageName } from "./step.ts";
+
+/** A piece of work of every step. */
+export type Work = (step: number) => void;
+
+/** A slow process of a mechanism. */
+export interface Slow<S extends Site> {
+  /** Steps between two looks. */
+  everySteps(site: S): number;
+  /** Acts when `step` steps are done; returns the full names of arrays that changed beside its own. */
+  apply(site: S, step: number): string[] | void;
+}
+
+/** A row of the table of mechanisms. */
+// deno-lint-ignore no-explicit-any
+export interface RegionMechanism<V = any, A extends LocalArrays = any> {
+  biology: Biology<V, A>;
+  /** One line. */
+  meaning: string;
+  /** What freezing holds still: `plasticity` or `structure`. It then has an array `enabled`. */
+  freezes?: "plasticity" | "structure";
+  /** Work of every step, by stage. */
+  work?(site: Site<V, A>): Partial<Record<StageName, Work>>;
+  /** Thins out the spikes `spikes[first … last − 1]` of the excitatory population; returns the new end of the list. */
+  select?(site: Site<V, A>): (step: number, first: number, last: number) => number;
+  /** What happens every few hundred steps. */
+  slow?: Slow<Site<V, A>>;
+  /** Forgets what `resetActivity` forgets. */
+  reset?(site: Site<V, A>): void;
+  /** What a person wants to know of it. */
+  summary?(site: Site<V, A>): Record<string, number | string | null>;
+}

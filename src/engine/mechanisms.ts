@@ -1,0 +1,178 @@
+/**
+ * The mechanisms of regions, one row each: the option's biology, its kernels in the stages of a step, its slow process.
+ * A new mechanism is a file of biology, a kernel or a slow process, and a row here; the description, arrays, saving,
+ * loading, freezing, `inspect` and costs follow.
+ */
+
+import type { Biology, LocalArrays } from "../biology/mechanism.ts";
+import { competition } from "../biology/competition.ts";
+import { excitability } from "../biology/excitability.ts";
+import { field } from "../biology/field.ts";
+import { modulators } from "../biology/modulators.ts";
+import { REST_MV } from "../biology/neuron.ts";
+import { BANDS, follow, initialPhases, oscillation } from "../biology/oscillation.ts";
+import { scaling } from "../biology/scaling.ts";
+import { threshold } from "../biology/threshold.ts";
+import { stepKey, streamKey } from "../state/random.ts";
+import { compete, noteDrive, reserveCandidates } from "../../kernels/competition.ts";
+import { meanCurrent } from "../../kernels/field.ts";
+import { addUniformCurrent } from "../../kernels/oscillation.ts";
+import { decayThreshold, opposeInput, raiseThreshold } from "../../kernels/threshold.ts";
+import type { RegionMechanism } from "./mechanism.ts";
+import { type Site, spikesOf } from "./program.ts";
+import { adaptExcitability } from "./slow/excitability.ts";
+import { scaleSynapses } from "./slow/scaling.ts";
+
+function row<V, A extends LocalArrays>(
+  biology: Biology<V, A>,
+  rest: Omit<RegionMechanism<V, A>, "biology">,
+): RegionMechanism<V, A> {
+  return { biology, ...rest };
+}
+
+/** All mechanisms, in the order in which they act within a stage. */
+export const MECHANISMS = {
+  /** Adaptive threshold. */
+  threshold: row(threshold, {
+    meaning: "each spike raises the threshold, which decays",
+    freezes: "plasticity",
+    work({ program: { membranes, dt }, program, region, values: { increment, tauMs }, data: { theta }, enabled }) {
+      const decay = Math.exp(-dt / tauMs);
+      return {
+        oppose: () => {
+          opposeInput(region.begin, theta, membranes.input);
+          if (enabled[0] === 1) decayThreshold(decay, theta);
+        },
+        adapt: (step) => {
+          if (enabled[0] !== 1) return;
+          const [first, last] = spikesOf(program, region, step);
+          raiseThreshold(program.spikes.ring, first, last, region.begin, increment, theta);
+        },
+      };
+    },
+    summary: ({ data: { theta } }) => ({ meanThreshold: mean(theta) }),
+  }),
+  /** Intrinsic excitability with a set point. */
+  excitability: row(excitability, {
+    meaning: "each neuron moves its threshold until it fires at a target rate",
+    freezes: "plasticity",
+    work: ({ program: { membranes }, region, data: { bias } }) => ({
+      oppose: () => opposeInput(region.begin, bias, membranes.input),
+    }),
+    slow: adaptExcitability,
+    summary: ({ data: { bias } }) => ({ meanThreshold: mean(bias) }),
+  }),
+  /** Rhythmic drive. */
+  oscillation: row(oscillation, {
+    meaning: "sine currents in the classical bands, with theta-gamma coupling",
+    work({ program: { membranes, dt, seed }, region, values: p }) {
+      const start = initialPhases({ seed, name: region.name }), theta = BANDS.indexOf("theta");
+      const cosine = (band: number, step: number) =>
+        Math.cos(2 * Math.PI * (p[`${BANDS[band]}Hz`] * step * dt / 1000 + start[band]));
+      const drives = BANDS.map((_, k) => k).filter((k) => p[BANDS[k]] !== 0);
+      return {
+        ...p.gating > 0 && {
+          modulate: (step: number) => {
+            region.gains.learning *= follow(p.gating, cosine(theta, step));
+          },
+        },
+        ...drives.length > 0 && {
+          stimulus: (step: number) => {
+            let current = 0;
+            for (const k of drives) {
+              const depth = BANDS[k] === "gamma" ? follow(p.coupling, cosine(theta, step)) : 1;
+              current += p[BANDS[k]] * depth * cosine(k, step);
+            }
+            addUniformCurrent(region.begin, region.end, current, membranes.input);
+          },
+        },
+      };
+    },
+  }),
+  /** Neuromodulators. */
+  modulators: row(modulators, {
+    meaning: "concentrations of acetylcholine and serotonin, and what they change",
+    work({ program: { membranes, dt }, program, region, values, data: { level } }) {
+      const { acetylcholine: a, serotonin: s } = values;
+      const decays = [a, s].map((m) => m ? Math.exp(-dt / m.tauMs) : 1);
+      return {
+        modulate: () => {
+          const { gains } = region;
+          if (a) gains.learning *= 1 + a.learning * level[0];
+          if (s) {
+            gains.inhibition *= 1 + s.inhibition * level[1];
+            gains.patience *= 1 + s.patience * level[1];
+          }
+        },
+        adapt: (step) => {
+          if (a && level[0] > 0 && a.adaptation > 0) {
+            const less = 1 - 1 / (1 + a.adaptation * level[0]), [first, last] = spikesOf(program, region, step);
+            for (let k = first; k < last; k++) {
+              const i = program.spikes.ring[k];
+              membranes.u[i] -= less * membranes.d[i];
+            }
+          }
+          level[0] *= decays[0];
+          level[1] *= decays[1];
+        },
+      };
+    },
+    summary: ({ values, data: { level } }) => ({
+      ...values.acetylcholine && { acetylcholine: level[0] },
+      ...values.serotonin && { serotonin: level[1] },
+    }),
+  }),
+  /** Competition. */
+  competition: row(competition, {
+    meaning: "of the neurons that reach the peak in one step only the most driven fire",
+    work({ program: { membranes }, region, data: { drive } }) {
+      return { oppose: () => noteDrive(region.begin, REST_MV, membranes, drive) };
+    },
+    select({ program: { membranes, seed, spikes: { ring } }, region, values: { winners }, data: { drive } }) {
+      const { begin, split, groups } = region, key = streamKey(seed, `competition:${region.name}`);
+      reserveCandidates(split - begin);
+      return (step, first, last) =>
+        compete(ring, first, last, begin, split - begin, groups, winners, drive, stepKey(key, step), membranes);
+    },
+  }),
+  /** LFP proxy. */
+  field: row(field, {
+    meaning: "a proxy of the local field potential",
+    work: ({ program: { membranes }, region, data: { lfp } }) => ({
+      oppose: () => {
+        lfp[0] = meanCurrent(region.begin, region.end, membranes);
+      },
+    }),
+    summary: ({ data: { lfp } }) => ({ lfp: lfp[0] }),
+  }),
+  /** Synaptic scaling. */
+  scaling: row(scaling, {
+    meaning: "all excitatory weights onto a neuron follow its distance from a target rate",
+    freezes: "plasticity",
+    slow: scaleSynapses,
+    summary: ({ data: { rate } }) => ({ meanRateHz: mean(rate) }),
+  }),
+} as const;
+
+/** Name of a mechanism: its option in a region's description. */
+export type MechanismName = keyof typeof MECHANISMS;
+
+/** All names. */
+export const MECHANISM_NAMES = Object.keys(MECHANISMS) as MechanismName[];
+
+/** The mechanisms of a region's program, with their rows of the table. */
+export function sitesOf(
+  { mechanisms }: { mechanisms: Map<string, Site> },
+): { name: MechanismName; row: RegionMechanism; site: Site }[] {
+  return [...mechanisms].map(([name, site]) => ({
+    name: name as MechanismName,
+    row: MECHANISMS[name as MechanismName] as RegionMechanism,
+    site,
+  }));
+}
+
+function mean(values: Float32Array): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k];
+  return sum / values.length;
+}
