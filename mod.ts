@@ -59,11 +59,14 @@ export type {
   ResolvedSpec,
   Rule,
 } from "./src/brain/spec.ts";
+export type { StructureLog } from "./src/brain/structure.ts";
 export type { ProjectionSummary, RegionSummary, Summary } from "./src/brain/summary.ts";
 export { loadBrain, saveBrain, type SaveOptions } from "./src/snapshot/file.ts";
 export { COMPETITION, type CompetitionValues } from "./src/biology/competition.ts";
 export { EXCITABILITY, type ExcitabilityValues } from "./src/biology/excitability.ts";
-export { FIELD, type FieldValues } from "./src/biology/field.ts";
+export type { FieldValues } from "./src/biology/field.ts";
+export { GROWTH, type GrowthValues } from "./src/biology/growth.ts";
+export { STRUCTURE, type StructureValues } from "./src/biology/structure.ts";
 export { METAPLASTICITY, type MetaplasticityValues } from "./src/biology/metaplasticity.ts";
 export { type ModulatorName, MODULATORS, type ModulatorValues } from "./src/biology/modulators.ts";
 export { OSCILLATION, type OscillationValues } from "./src/biology/oscillation.ts";

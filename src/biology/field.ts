@@ -5,15 +5,11 @@
  */
 
 import { type Biology, fromTable, local } from "./mechanism.ts";
-import type { ValuesOf } from "./parameters.ts";
 
-/** Parameters: none. */
-export const FIELD = {} as const;
-
-/** Resolved parameters. */
-export type FieldValues = ValuesOf<typeof FIELD>;
+/** Resolved parameters: there are none. */
+export type FieldValues = Record<never, never>;
 
 const arrays = () => ({ lfp: local("f32", [1], "mV/ms", "mean net current of the region's neurons in the last step") });
 
 /** The option `field` of a region. */
-export const field: Biology<FieldValues, ReturnType<typeof arrays>> = { resolve: fromTable(FIELD), arrays };
+export const field: Biology<FieldValues, ReturnType<typeof arrays>> = { resolve: fromTable({}), arrays };

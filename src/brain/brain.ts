@@ -22,6 +22,7 @@ import { addRegion, resolveSettings, resolveSpec } from "./resolve.ts";
 import { addProjection } from "./resolve_projection.ts";
 import { Runner } from "./runner.ts";
 import type { BrainSpec, ProjectionSpec, RegionSpec, ResolvedSpec } from "./spec.ts";
+import { lesionNeurons, lesionSynapses, type StructureLog, structureLogs } from "./structure.ts";
 import { summarise, type Summary } from "./summary.ts";
 
 /** Settings of a new brain. */
@@ -515,6 +516,50 @@ export class Brain {
   enablePlasticity(projection: string): void {
     this.projection(projection);
     this.unfreezePlasticity(`projection:${projection}`);
+  }
+
+  // ---- structure ----
+
+  /**
+   * Freezes births and deaths of neurons and synapses: of a region (with the projections onto it), of a projection, or
+   * of all. It stays so until undone, also in snapshots.
+   * @throws {InputError} when nothing there changes its structure
+   */
+  freezeStructure(target?: string): void {
+    this.#built().touch(...setFrozen(this.program(), "structure", target, true));
+  }
+
+  /** Undoes {@linkcode Brain.freezeStructure}: for one target, or for all. */
+  unfreezeStructure(target?: string): void {
+    this.#built().touch(...setFrozen(this.program(), "structure", target, false));
+  }
+
+  /** How the structure has changed: a log for each region with growth and each projection with structure. */
+  get structureLog(): StructureLog[] {
+    return structureLogs(this.program());
+  }
+
+  /**
+   * Kills neurons of a region, with all synapses from and to them.
+   * @param neurons indices within the region
+   * @throws {InputError} for an unknown region or neuron
+   */
+  lesion(region: string, neurons: ArrayLike<number>): void {
+    const linked = this.#linkedRegion(region), { begin, end } = linked, what = `Cannot lesion "${region}": neuron`;
+    const indices = Array.from(neurons, (i) => begin + checkInteger(what, i, 0, end - begin - 1));
+    lesionNeurons(this.program(), linked, indices, this.stepCount);
+    this.#built().reloadWhenStale();
+  }
+
+  /**
+   * Removes synapses of a projection.
+   * @param synapses indices in the order of its weights
+   * @throws {InputError} for an unknown projection or synapse
+   */
+  lesionSynapses(projection: string, synapses: ArrayLike<number>): void {
+    lesionSynapses(this.program(), projection, Array.from(synapses), this.stepCount);
+    this.#built().touch(`projection.${projection}.weight`);
+    this.#built().reloadWhenStale();
   }
 
   /** Forgets what led to the present: STDP traces and eligibilities become zero, dopamine tonic. Weights stay. */

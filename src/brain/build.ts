@@ -4,7 +4,7 @@
  */
 
 import { NEURON_RANGE, RATE_TAU_MS, REGION_TYPES, type RegionType, REST_MV } from "../biology/neuron.ts";
-import { drawPositions } from "../biology/space.ts";
+import { distance, drawPositions } from "../biology/space.ts";
 import { ruleForm } from "../biology/stdp.ts";
 import { TRANSMITTERS } from "../biology/neurotransmitter.ts";
 import { Arrays } from "../state/arrays.ts";
@@ -12,11 +12,20 @@ import type { AnyArray } from "../state/arrays.ts";
 import { stepKey, streamKey } from "../state/random.ts";
 import { restDopamine } from "../../kernels/reward.ts";
 import { traceClock } from "../../kernels/traces.ts";
-import type { PlasticityProgram, Program, ProjectionProgram, Range, RegionProgram, Site } from "../engine/program.ts";
+import type {
+  PlasticityProgram,
+  Program,
+  ProjectionProgram,
+  Range,
+  RegionProgram,
+  Site,
+  Sprouting,
+} from "../engine/program.ts";
 import { drawDenseWeights, drawSynapses } from "./connectivity.ts";
-import { drawNumber } from "./distribution.ts";
+import { drawNumber, meanOf } from "../biology/distribution.ts";
 import {
   declareArrays,
+  delaySteps,
   learns,
   mechanismsOf,
   type Plan,
@@ -24,6 +33,7 @@ import {
   type ProjectionPlan,
   type RegionPlan,
 } from "./plan.ts";
+import { rewire } from "./rewire.ts";
 import { populationSizes, type ResolvedSpec } from "./spec.ts";
 
 /** The state of a new brain: all arrays, drawn and at rest. */
@@ -75,6 +85,10 @@ function rest(plan: Plan, arrays: Arrays): void {
       for (let k = 0; k < weight.length; k++) {
         weight[k] = Math.min(weight[k], spec.plasticity.weightMax);
       }
+    }
+    if (spec.structure) {
+      arrays.get(`${at}.structure.enabled`, "u8")[0] = 1;
+      arrays.get(`${at}.structure.counters`, "u32")[3] = 1;
     }
     if (spec.shortTerm) arrays.get(`${at}.shortTerm.last`, "i32").fill(-1);
     if (spec.plasticity?.reward) restDopamine(arrays.get(`${at}.dopamine`, "f64"), spec.plasticity.reward.tonic);
@@ -146,6 +160,19 @@ export function linkProgram(spec: ResolvedSpec, arrays: Arrays): Program {
     },
     regions: plan.regions.map((region) => linkRegion(spec, region, arrays)),
     projections: plan.projections.map((projection) => linkProjection(spec, projection, arrays)),
+    rewire(projection, edits) {
+      const k = program.projections.indexOf(projection);
+      rewire(arrays, projection.name, projection.delays.length, edits);
+      program.projections[k] = linkProjection(spec, plan.projections[k], arrays);
+      program.stale = true;
+    },
+    census(region) {
+      const { living, gaps } = livingRanges(program.alive, region);
+      Object.assign(region.living, living);
+      region.gaps = gaps;
+      program.stale = true;
+    },
+    stale: false,
   };
   plan.regions.forEach((region, k) => linkMechanisms(program, program.regions[k], region));
   return program;
@@ -275,6 +302,34 @@ function linkProjection(
       : null,
     enabled: learns(spec, to.spec) ? arrays.get(`${at}.plasticityEnabled`, "u8") : null,
     plasticity: linkPlasticity(plan, arrays, dt),
+    sprouting: spec.layout === "sparse" ? linkSprouting(plan, arrays, dt) : null,
+  };
+}
+
+/** How newborn neurons and co-active pairs get their synapses. */
+function linkSprouting({ spec, begin, from, to, delays }: ProjectionPlan, arrays: Arrays, dt: number): Sprouting {
+  const at = `projection.${spec.name}.structure`, { delay, structure } = spec, offset = begin - from.begin;
+  const positions = (region: RegionPlan) =>
+    region.spec.positions ? arrays.get(`region.${region.spec.name}.position`, "f32") : null;
+  const a = positions(from), b = positions(to);
+  return {
+    weight: spec.weight,
+    weightMax: spec.plasticity?.weightMax ?? 2 * meanOf(spec.weight),
+    far: a && b ? (pre, post) => distance(a, offset + pre, b, post) : null,
+    rule: spec,
+    delayAt: typeof delay === "object" && "speed" in delay
+      ? (mm) => Math.min(delays.length, delaySteps(mm / delay.speed, dt)) - 1
+      : null,
+    structure: structure
+      ? {
+        values: structure,
+        everySteps: Math.max(1, Math.round(structure.everyMs / dt)),
+        enabled: arrays.get(`${at}.enabled`, "u8"),
+        born: arrays.get(`${at}.born`, "i32"),
+        counters: arrays.get(`${at}.counters`, "u32"),
+        log: arrays.get(`${at}.log`, "u32"),
+      }
+      : null,
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { bits32, stepKey, streamKey, toUniform } from "../state/random.ts";
 import { distance, drawPositions, patchOf, probabilityAt } from "../biology/space.ts";
-import { drawNumber } from "./distribution.ts";
+import { drawNumber } from "../biology/distribution.ts";
 import { populationSizes } from "./spec.ts";
 import { delaySteps, type ProjectionPlan } from "./plan.ts";
 

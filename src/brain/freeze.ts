@@ -23,17 +23,14 @@ function switches({ regions, projections }: Program, kind: "plasticity" | "struc
       }]
     )
   );
-  const ofProjections = kind === "plasticity" ? projections : [];
-  return [
-    ...ofMechanisms,
-    ...ofProjections.flatMap(({ name, to, enabled }) =>
-      enabled === null ? [] : [{
-        targets: [`region:${regions[to].name}`, `projection:${name}`],
-        array: `projection.${name}.plasticityEnabled`,
-        data: enabled,
-      }]
-    ),
-  ];
+  const ofProjections = projections.flatMap(({ name, to, enabled, sprouting }) => {
+    const [data, key] = kind === "plasticity"
+      ? [enabled, "plasticityEnabled"] as const
+      : [sprouting?.structure?.enabled, "structure.enabled"] as const;
+    const targets = [`region:${regions[to].name}`, `projection:${name}`];
+    return data ? [{ targets, array: `projection.${name}.${key}`, data }] : [];
+  });
+  return [...ofMechanisms, ...ofProjections];
 }
 
 /**

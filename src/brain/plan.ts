@@ -6,6 +6,7 @@
 import type { ArrayInfo, Dtype } from "../state/arrays.ts";
 import { InputError } from "../state/errors.ts";
 import { MAX_DELAY_STEPS } from "./resolve_projection.ts";
+import { LOG_ROWS } from "../biology/growth.ts";
 import { local, type LocalArrays, type Place } from "../biology/mechanism.ts";
 import type { Receptor } from "../biology/neurotransmitter.ts";
 import { farthest } from "../biology/space.ts";
@@ -132,6 +133,8 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
     meaning: string,
     derived = false,
   ) => list.push({ name, dtype, shape, unit, meaning, ...(derived && { derived }) });
+  /** Marks the array declared last as one that follows the synapses. */
+  const perSynapse = () => list[list.length - 1].perSynapse = true;
 
   declare("neuron.v", "f32", [n], "mV", "membrane potential");
   declare("neuron.u", "f32", [n], "mV/ms", "recovery variable");
@@ -219,6 +222,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
         "first synapse of each (source neuron, delay)",
       );
       declare(`${at}.target`, "u32", shape, "neuron", "target neuron within its region");
+      perSynapse();
     }
     declare(
       `${at}.weight`,
@@ -227,6 +231,14 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
       weightUnit(spec),
       "magnitude of the weight",
     );
+    if (sparse) perSynapse();
+    if (spec.structure) {
+      declare(`${at}.structure.enabled`, "u8", [1], "1", "1; 0 while structure is frozen");
+      declare(`${at}.structure.born`, "i32", shape, "step", "step in which the synapse formed; 0: from the beginning");
+      perSynapse();
+      declare(`${at}.structure.counters`, "u32", [4], "1", "formed; pruned; rows of the log; ticks between two rows");
+      declare(`${at}.structure.log`, "u32", [LOG_ROWS, 4], "1", "step, synapses, formed so far, pruned so far");
+    }
     if (spec.shortTerm) {
       declare(`${at}.shortTerm.x`, "f32", [rows], "1", "available resources after the last spike");
       declare(`${at}.shortTerm.u`, "f32", [rows], "1", "use at the last spike");
@@ -296,6 +308,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
           weightUnit(spec),
           "eligibility, as of the origin of its clock",
         );
+        if (sparse) perSynapse();
         declare(
           `${at}.settled`,
           "f32",
@@ -303,6 +316,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
           "1",
           "reward gain up to which the weight is settled",
         );
+        if (sparse) perSynapse();
         declare(
           `${at}.dopamine`,
           "f64",

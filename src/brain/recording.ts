@@ -54,6 +54,8 @@ export class Recording {
   readonly #stop: (recording: Recording) => void;
   readonly #regions: RegionProgram[];
   readonly #weights: Projection[];
+  /** Synapses of each projection whose weights are recorded; null once their number has changed. */
+  readonly #widths: (number | null | undefined)[] = [];
   readonly #steps: number[] = [];
   readonly #neurons: number[] = [];
   readonly #samples = new Map<string, { steps: number[]; values: number[] }>();
@@ -147,7 +149,10 @@ export class Recording {
       }
     }
     this.#weights.forEach((projection, k) => {
-      for (const w of projection.weights) this.#tracked.weights[k].push(w);
+      const { weights } = projection;
+      if (this.#widths[k] !== undefined && this.#widths[k] !== weights.length) this.#widths[k] = null;
+      else if (this.#widths[k] === undefined) this.#widths[k] = weights.length;
+      if (this.#widths[k] !== null) { for (const w of weights) this.#tracked.weights[k].push(w); }
     });
   }
 
@@ -195,8 +200,14 @@ export class Recording {
   weights(projection: string): Series {
     const k = this.#weights.findIndex((p) => p.name === projection);
     if (k < 0) throw new InputError(`weights of projection ${show(projection)} were not recorded`);
-    const columns = Array.from(this.#weights[k].weights, (_, i) => String(i));
-    return this.#series(columns, this.#tracked.weights[k]);
+    const { steps, weights } = this.#tracked, width = this.#widths[k];
+    if (width === null) {
+      throw new InputError(
+        `weights of projection ${show(projection)} have no columns: synapses came and went meanwhile`,
+      );
+    }
+    const columns = Array.from({ length: steps.length > 0 ? width! : 0 }, (_, i) => String(i));
+    return this.#series(columns, weights[k]);
   }
 
   #series(columns: string[], values: number[]): Series {

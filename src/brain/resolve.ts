@@ -17,7 +17,7 @@ import { InputError, show } from "../state/errors.ts";
 import { resolvePositions } from "../biology/space.ts";
 import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
 import type { RegionMechanism } from "../engine/mechanism.ts";
-import { resolveDistribution } from "./distribution.ts";
+import { resolveDistribution } from "../biology/distribution.ts";
 import { addProjection } from "./resolve_projection.ts";
 import {
   type ConnectivitySpec,
@@ -188,8 +188,8 @@ function addConnectivity(spec: ResolvedSpec, region: ResolvedRegion, connectivit
   const { excitatory, inhibitory } = populationSizes(region), ends = { from: region.name, to: region.name };
   const excites = excitatory > 0 ? addProjection(spec, { ...options, ...ends }) : undefined;
   if (inhibitory === 0) return;
-  // Plasticity is asked for the excitatory synapses: pair STDP on inhibition would need a rule of its own.
-  const { plasticity: _, ...unplastic } = options;
+  // Plasticity and structure are asked for the excitatory synapses: inhibition has a rule of its own, in a projection of its own.
+  const { plasticity: _, structure: __, ...unplastic } = options;
   const conducts = excites?.receptor.reversalMv !== undefined;
   addProjection(spec, {
     ...unplastic,

@@ -34,7 +34,8 @@ import {
   type StdpRule,
 } from "../biology/stdp.ts";
 import { MECHANISMS } from "../engine/mechanisms.ts";
-import { meanOf, resolveDistribution } from "./distribution.ts";
+import { meanOf, resolveDistribution } from "../biology/distribution.ts";
+import { STRUCTURE } from "../biology/structure.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
 import {
   type Delay,
@@ -82,6 +83,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
     "receptor",
     "shortTerm",
     "plasticity",
+    "structure",
   ]);
   const regionNames = spec.regions.map((r) => r.name);
   const find = (name: unknown) => {
@@ -169,6 +171,11 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
     }
     resolved.plasticity = resolvePlasticity(what, given.plasticity, weight, rule, transmitterName);
   }
+  if (given.structure !== undefined && given.structure !== false) {
+    if (layout !== "sparse") throw new InputError(`${what}: structure needs the sparse layout; this one is ${layout}`);
+    const values = given.structure === true ? {} : given.structure;
+    resolved.structure = resolveTable(`${what}: structure`, STRUCTURE, values);
+  }
   spec.projections = [...spec.projections, resolved];
   return resolved;
 }
@@ -176,7 +183,9 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
 /** A projection that releases a modulator: volume transmission, one weight for all, no receptor and no plasticity. */
 function addModulation(spec: ResolvedSpec, given: Record<string, unknown>, to: ResolvedRegion): ResolvedProjection {
   const name = given.name as string, what = `projection "${name}"`, transmitter = given.transmitter as TransmitterName;
-  const idle = [...RULES, "layout", "withinGroups", "receptor", "plasticity"].find((key) => given[key] !== undefined);
+  const idle = [...RULES, "layout", "withinGroups", "receptor", "plasticity", "structure"].find((key) =>
+    given[key] !== undefined
+  );
   // A resolved projection names what every modulation has.
   const asResolved = given.density === 1 && given.layout === "uniform";
   if (idle !== undefined && !asResolved) {

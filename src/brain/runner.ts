@@ -32,7 +32,7 @@ export class Runner {
   readonly #slowIntervals: number[];
   readonly #state: string[];
   readonly #touched = new Set<string>();
-  readonly #loaded: Promise<void>;
+  #loaded: Promise<void>;
   #busy = false;
   /** Steps that take about half of the time until the next breath. */
   #chunk = 16;
@@ -82,7 +82,6 @@ export class Runner {
     if (this.#busy) throw new InputError("Cannot run: another run of this brain is under way; await it first");
     this.#busy = true;
     try {
-      await this.#loaded;
       for (let left = steps; left > 0;) {
         await this.#tellBackend();
         const now = this.#untilLook(Math.min(left, this.#chunk)), started = performance.now();
@@ -100,7 +99,16 @@ export class Runner {
     }
   }
 
+  /** When structure has changed, the backend takes the program over anew, all arrays included. */
+  reloadWhenStale(): void {
+    if (!this.program.stale) return;
+    this.program.stale = false;
+    this.#touched.clear();
+    this.#loaded = this.backend.load(this.program);
+  }
+
   async #tellBackend(): Promise<void> {
+    await this.#loaded;
     for (const name of this.#touched) await this.backend.write(name, this.program.arrays.entry(name).data);
     this.#touched.clear();
   }
@@ -119,6 +127,7 @@ export class Runner {
     this.step += steps;
     const changed = applySlow(this.program, this.step);
     this.touch(...changed);
+    this.reloadWhenStale();
     if (this.recordings.size === 0) return;
     const drained = this.backend.drain();
     for (const recording of this.recordings) {

@@ -7,6 +7,8 @@
 import type { CompetitionValues } from "../biology/competition.ts";
 import type { ExcitabilityValues } from "../biology/excitability.ts";
 import type { FieldValues } from "../biology/field.ts";
+import type { GrowthValues } from "../biology/growth.ts";
+import type { StructureValues } from "../biology/structure.ts";
 import type { OscillationValues } from "../biology/oscillation.ts";
 import type { ScalingValues } from "../biology/scaling.ts";
 import type { MetaplasticityValues } from "../biology/metaplasticity.ts";
@@ -46,6 +48,8 @@ export interface MechanismValues {
   field?: FieldValues;
   /** Synaptic scaling. */
   scaling?: ScalingValues;
+  /** Birth and death of neurons. */
+  growth?: GrowthValues;
 }
 
 /** The same as options: `true` takes the defaults, an object some of the parameters. */
@@ -170,6 +174,8 @@ export interface ProjectionSpec {
   shortTerm?: ShortTermName | Partial<ShortTerm>;
   /** `stdp` and `rstdp` take the defaults. */
   plasticity?: "stdp" | "rstdp" | PlasticitySpec;
+  /** Synapses form and are pruned; `true` takes the defaults. Sparse layout only. */
+  structure?: true | Partial<StructureValues>;
 }
 
 /** An axonal delay: ms, drawn for each synapse, or following from distance and a speed in mm/ms. */
@@ -255,6 +261,8 @@ export interface ResolvedProjection extends Rule {
   shortTerm?: ShortTerm;
   /** STDP or R-STDP, if any. */
   plasticity?: ResolvedPlasticity;
+  /** Formation and pruning of synapses, if any. */
+  structure?: StructureValues;
 }
 
 /** A brain with every default filled: what a snapshot holds. */

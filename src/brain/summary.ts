@@ -65,6 +65,10 @@ export interface ProjectionSummary {
   weightMax: number | null;
   /** Share of plastic weights at zero or at the maximum, else null. */
   saturated: number | null;
+  /** Synapses formed and pruned so far, of a projection with structure, else null. */
+  formed: number | null;
+  /** See `formed`. */
+  pruned: number | null;
   /** Dopamine level of a projection under reward, else null. */
   dopamine: number | null;
   /** Bytes of its arrays. */
@@ -146,6 +150,7 @@ export function summarise(
 
 function summariseProjection(projection: Projection, program: Program): ProjectionSummary {
   const { spec, weights } = projection, plasticity = spec.plasticity;
+  const counters = program.projections.find((p) => p.name === spec.name)!.sprouting?.structure?.counters;
   const max = plasticity?.weightMax ?? null;
   const edge = max === null ? 0 : weights.filter((w) => w <= 0 || w >= Math.fround(max)).length;
   return {
@@ -163,6 +168,8 @@ function summariseProjection(projection: Projection, program: Program): Projecti
     meanWeight: weights.length > 0 ? sum(weights) / weights.length : 0,
     weightMax: max,
     saturated: max === null ? null : weights.length > 0 ? edge / weights.length : 0,
+    formed: counters?.[0] ?? null,
+    pruned: counters?.[1] ?? null,
     dopamine: projection.dopamine ?? null,
     bytes: program.arrays.bytes(`projection.${spec.name}.`),
   };

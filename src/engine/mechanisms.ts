@@ -11,6 +11,7 @@ import { field } from "../biology/field.ts";
 import { modulators } from "../biology/modulators.ts";
 import { REST_MV } from "../biology/neuron.ts";
 import { BANDS, follow, initialPhases, oscillation } from "../biology/oscillation.ts";
+import { growth } from "../biology/growth.ts";
 import { scaling } from "../biology/scaling.ts";
 import { threshold } from "../biology/threshold.ts";
 import { stepKey, streamKey } from "../state/random.ts";
@@ -21,6 +22,7 @@ import { decayThreshold, opposeInput, raiseThreshold } from "../../kernels/thres
 import type { RegionMechanism } from "./mechanism.ts";
 import { type Site, spikesOf } from "./program.ts";
 import { adaptExcitability } from "./slow/excitability.ts";
+import { growNeurons } from "./slow/growth.ts";
 import { scaleSynapses } from "./slow/scaling.ts";
 
 function row<V, A extends LocalArrays>(
@@ -151,6 +153,16 @@ export const MECHANISMS = {
     freezes: "plasticity",
     slow: scaleSynapses,
     summary: ({ data: { rate } }) => ({ meanRateHz: mean(rate) }),
+  }),
+  /** Birth and death of neurons. */
+  growth: row(growth, {
+    meaning: "neurons are born into active regions and die when they are not used",
+    freezes: "structure",
+    work: ({ program: { membranes }, region, data: { youth } }) => ({
+      oppose: () => opposeInput(region.begin, youth, membranes.input),
+    }),
+    slow: growNeurons,
+    summary: ({ data: { counters } }) => ({ births: counters[0], deaths: counters[1] }),
   }),
 } as const;
 

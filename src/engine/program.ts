@@ -3,6 +3,9 @@
  * program follows from a description and the registry; it holds no state of its own.
  */
 
+import type { Distribution } from "../biology/neuron.ts";
+import type { SpatialRule } from "../biology/space.ts";
+import type { StructureValues } from "../biology/structure.ts";
 import type { DataOf, LocalArrays } from "../biology/mechanism.ts";
 import type { TransmitterName } from "../biology/neurotransmitter.ts";
 import type { SchemeName } from "../biology/neuron.ts";
@@ -107,6 +110,50 @@ export interface PlasticityProgram {
   reward: { dopamine: Float64Array; parameters: DopamineParameters; critic: number } | null;
 }
 
+/** A new synapse of a sparse projection. */
+export interface NewSynapse {
+  /** Row of the source neuron. */
+  pre: number;
+  /** Target neuron within its region. */
+  post: number;
+  /** Index of its delay. */
+  delay: number;
+  weight: number;
+}
+
+/** What changes in a projection at one structural tick. */
+export interface SynapseEdits {
+  /** One element a synapse: 1 for those that go; null when none does. */
+  remove: Uint8Array | null;
+  add: NewSynapse[];
+  /** When. */
+  step: number;
+}
+
+/** How new synapses of a sparse projection come to be. */
+export interface Sprouting {
+  /** Initial weights of the description. */
+  weight: Distribution;
+  /** Largest weight, or twice the mean of the initial weights. */
+  weightMax: number;
+  /** Distance of a row's neuron from a target, mm; null without positions. */
+  far: ((pre: number, post: number) => number) | null;
+  rule: SpatialRule;
+  /** Index of the delay that a distance makes; null when delays are drawn. */
+  delayAt: ((distance: number) => number) | null;
+  /** The option `structure`, if the projection has it. */
+  structure:
+    | {
+      values: StructureValues;
+      everySteps: number;
+      enabled: Uint8Array;
+      born: Int32Array;
+      counters: Uint32Array;
+      log: Uint32Array;
+    }
+    | null;
+}
+
 /** A projection. */
 export interface ProjectionProgram {
   name: string;
@@ -138,6 +185,8 @@ export interface ProjectionProgram {
   /** One element: 1, or 0 while frozen; null when nothing changes the weights. */
   enabled: Uint8Array | null;
   plasticity: PlasticityProgram | null;
+  /** Of sparse projections. */
+  sprouting: Sprouting | null;
 }
 
 /** A brain, ready to run. */
@@ -155,6 +204,12 @@ export interface Program {
   activity: { count: Uint32Array; last: Int32Array; rate: Float32Array; rateClock: TraceClock };
   regions: RegionProgram[];
   projections: ProjectionProgram[];
+  /** Changes the synapses of a projection, which gets a new program; the backend must load the whole program anew. */
+  rewire(projection: ProjectionProgram, edits: SynapseEdits): void;
+  /** Learns which neurons of a region live now; the backend must load the program anew. */
+  census(region: RegionProgram): void;
+  /** Whether the program has changed since a backend loaded it. */
+  stale: boolean;
 }
 
 /** Where the populations' spikes begin within a row of `spikes.start`: one entry for each population, and the end. */

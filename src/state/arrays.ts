@@ -68,6 +68,8 @@ export interface ArrayInfo<D extends Dtype = Dtype> {
   meaning: string;
   /** True when it follows from other arrays: rebuilt after loading, never saved. */
   derived?: boolean;
+  /** True when there is one element a synapse of a sparse projection: it follows when synapses come and go. */
+  perSynapse?: boolean;
 }
 
 /** One array with its declaration. */
@@ -114,6 +116,15 @@ export class Arrays {
     }
     this.#entries.set(info.name, { ...info, data });
     return data;
+  }
+
+  /** Puts other data of another shape in the place of an array; what held the old data must take the new. */
+  replace(name: string, shape: number[], data: AnyArray): void {
+    const entry = this.entry(name);
+    if (data.constructor !== entry.data.constructor || data.length !== elements(shape)) {
+      throw new TypeError(`data for array "${name}" are not ${entry.dtype}[${shape.join(", ")}]`);
+    }
+    this.#entries.set(name, { ...entry, shape, data });
   }
 
   /** Whether there is an array of this name. */

@@ -5,6 +5,7 @@ import type { Program } from "../program.ts";
 import { slideThresholds } from "./metaplasticity.ts";
 import { normalize } from "./normalize.ts";
 import type { SlowProcess } from "./slow.ts";
+import { rewireSynapses } from "./structure.ts";
 
 /** The slow processes of mechanisms of regions. */
 const mechanisms: SlowProcess = {
@@ -25,7 +26,7 @@ const mechanisms: SlowProcess = {
 };
 
 /** All slow processes. */
-const SLOW: readonly SlowProcess[] = [mechanisms, slideThresholds, normalize];
+const SLOW: readonly SlowProcess[] = [mechanisms, slideThresholds, normalize, rewireSynapses];
 
 /** After which numbers of steps some slow process wants to look. */
 export function slowIntervals(program: Program): number[] {

@@ -1,7 +1,7 @@
 /** Numbers that are drawn: checking their description, and drawing. */
 
-import type { Distribution } from "../biology/neuron.ts";
-import { checkKeys, checkNumber } from "../biology/parameters.ts";
+import type { Distribution } from "./neuron.ts";
+import { checkKeys, checkNumber } from "./parameters.ts";
 import { InputError, show } from "../state/errors.ts";
 import { bits32, toUniform } from "../state/random.ts";
 
