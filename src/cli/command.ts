@@ -116,7 +116,11 @@ export interface Command {
 /** Flags that every command has. */
 export const COMMON: readonly Flag[] = [
   { name: "json", meaning: "print JSON Lines instead of text" },
-  { name: "quiet", short: "q", meaning: "print only errors and warnings, and what is asked to be shown" },
+  {
+    name: "quiet",
+    short: "q",
+    meaning: "print nothing but errors, warnings, and what inspect, benchmark and --dry-run show",
+  },
   { name: "debug", meaning: "show stack traces of errors" },
   { name: "help", short: "h", meaning: "show this help" },
 ];

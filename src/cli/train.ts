@@ -62,7 +62,7 @@ export const train: Command = {
     const every = given.time("checkpoint-every") ?? Infinity;
     if (given.has("resume") && trainer.done >= trainer.total) {
       throw new InputError(
-        `Cannot resume "${path}": all ${trainer.total} presentations are done; leave --resume out to train on`,
+        `Cannot resume "${path}": its ${trainer.total} presentations are already finished; leave --resume out to train on`,
       );
     }
 

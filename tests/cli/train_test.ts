@@ -283,7 +283,7 @@ Deno.test("train refuses what it cannot do before it begins, and overwrites noth
       [["--task", "iris", "--output", path], path, "exists", "--force"],
       [["--resume"], "--resume", "brainsim train FILE.brain --resume"],
       [[path, "--resume", "--samples", "5"], "--resume", "--samples"],
-      [[path, "--resume"], path, "all 2 presentations are done", "leave --resume out"],
+      [[path, "--resume"], path, "2 presentations are already finished", "leave --resume out"],
       [[path, "--seed", "3"], "--seed"],
       [[path, "--data", table, "--label", "kind"], "things.csv", "made for columns"],
       [[`${folder}/q.brain`, "--task", "iris"], "not made by train"],
