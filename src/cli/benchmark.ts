@@ -1,8 +1,10 @@
 /** `brainsim benchmark`: runs the benchmarks of tasks over seeds, with their controls. */
 
+import { join } from "../deps.ts";
 import { FileError, InputError, show } from "../state/errors.ts";
-import type { Result, Row } from "../tasks/rows.ts";
-import { type Command, type Given, parseNumber, SHARED } from "./command.ts";
+import { percent, type Result, type Row } from "../tasks/rows.ts";
+import { statistics } from "../tasks/statistics.ts";
+import { type Command, type Given, SHARED } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import type { Job } from "./jobs.ts";
 import { columns, type Output } from "./output.ts";
@@ -10,6 +12,8 @@ import { VERSION } from "./version.ts";
 
 /** Seeds when none are given, and with `--quick`. */
 const SEEDS = 10, QUICK_SEEDS = 2;
+/** Most seeds of one call. */
+const MOST_SEEDS = 100_000;
 
 /** The command. */
 export const benchmark: Command = {
@@ -17,10 +21,10 @@ export const benchmark: Command = {
   meaning: "runs benchmarks over seeds, with their controls",
   operands: ["[NAME…]"],
   arity: [0, 100],
-  examples: ["brainsim benchmark iris --quick", "brainsim benchmark iris --seeds 30 --output results/"],
+  examples: ["brainsim benchmark iris --quick", "brainsim benchmark iris --seeds 30 --output results/ --force"],
   flags: [
     { name: "list", meaning: "show the benchmarks and their arms" },
-    { name: "seeds", value: "SEEDS", meaning: "10 (0 to 9), 3,5,8 or 41..43 (default 10)" },
+    { name: "seeds", value: "SEEDS", meaning: `a number of them (10: 0 to 9), 3,5,8 or 41..43 (default ${SEEDS})` },
     { name: "quick", meaning: "a short version, to see that all works" },
     { name: "arms", value: "NAMES", meaning: "only these arms, separated by commas" },
     { name: "jobs", value: "N", meaning: "processes side by side (default: one a core)" },
@@ -71,19 +75,29 @@ async function list(output: Output): Promise<number> {
   return EXIT.done;
 }
 
-/** Seeds from `10`, `3,5,8` or `41..43`. */
+/**
+ * Seeds from `10`, `3,5,8` or `41..43`.
+ * @throws {InputError} for other forms, and for a seed that is named twice: it is no second sample
+ */
 export function parseSeeds(text: string): number[] {
-  const seed = (part: string) => parseNumber("--seeds", part, { min: 0, max: 2 ** 32 - 1, whole: true });
-  if (text.includes("..")) {
-    const [first, last, ...more] = text.split("..").map(seed);
-    if (more.length > 0 || !(last >= first) || last - first > 1e5) {
-      throw new InputError(`--seeds is ${show(text)}; expected FIRST..LAST, ascending`);
-    }
-    return Array.from({ length: last - first + 1 }, (_, k) => first + k);
+  const seeds = seedsOf(text), twice = seeds.length - new Set(seeds).size;
+  if (seeds.length === 0 || seeds.some((seed) => seed >= 2 ** 32) || twice > 0) {
+    throw new InputError(
+      `--seeds is ${show(text)}; expected a number N of seeds (0 to N − 1; from 1 to ${MOST_SEEDS}), a list such as ` +
+        `3,5,8, or a range such as 41..43${twice > 0 ? ", each seed once" : ""}`,
+    );
   }
-  if (text.includes(",")) return text.replace(/,$/, "").split(",").map(seed);
-  const count = parseNumber("--seeds", text, { min: 1, max: 1e5, whole: true });
-  return Array.from({ length: count }, (_, k) => k);
+  return seeds;
+}
+
+/** The seeds that a text stands for; none when it has none of the forms. */
+function seedsOf(text: string): number[] {
+  const between = (from: number, to: number) =>
+    to - from < MOST_SEEDS ? Array.from({ length: Math.max(0, to - from + 1) }, (_, k) => from + k) : [];
+  const [, first, last] = /^(\d+)\.\.(\d+)$/.exec(text) ?? [];
+  if (first !== undefined) return between(Number(first), Number(last));
+  if (/^\d+$/.test(text)) return between(0, Number(text) - 1);
+  return /^\d+(,\d+)*,?$/.test(text) ? text.replace(/,$/, "").split(",").map(Number) : [];
 }
 
 /** The part of a list that a `--shard I/N` takes. */
@@ -193,7 +207,7 @@ async function refuseResults(given: Given): Promise<void> {
   const { refuseExisting } = await import("./files.ts");
   const { exists } = await import("../snapshot/file.ts");
   if (!await exists(given.text("output")!)) return;
-  for (const name of [ROWS, TABLE]) await refuseExisting(`${given.text("output")}/${name}`, given);
+  for (const name of [ROWS, TABLE]) await refuseExisting(join(given.text("output")!, name), given);
 }
 
 async function writeResults(given: Given, rows: readonly Row[], table: string, output: Output): Promise<void> {
@@ -201,8 +215,8 @@ async function writeResults(given: Given, rows: readonly Row[], table: string, o
   const folder = given.text("output")!;
   await Deno.mkdir(folder, { recursive: true });
   const encode = (text: string) => new TextEncoder().encode(text);
-  await writeBytes(`${folder}/${ROWS}`, encode(rows.map((row) => JSON.stringify(row) + "\n").join("")), output);
-  await writeBytes(`${folder}/${TABLE}`, encode(table), output);
+  await writeBytes(join(folder, ROWS), encode(rows.map((row) => JSON.stringify(row) + "\n").join("")), output);
+  await writeBytes(join(folder, TABLE), encode(table), output);
 }
 
 async function rowsOfFolder(folder: string): Promise<Row[]> {
@@ -213,8 +227,8 @@ async function rowsOfFolder(folder: string): Promise<Row[]> {
     try {
       const entries = (await Array.fromAsync(Deno.readDir(path))).sort((a, b) => a.name < b.name ? -1 : 1);
       for (const { name, isDirectory } of entries) {
-        if (isDirectory) await visit(`${path}/${name}`);
-        else if (name.endsWith(".jsonl")) rows.push(...parseRows(name, await Deno.readTextFile(`${path}/${name}`)));
+        if (isDirectory) await visit(join(path, name));
+        else if (name.endsWith(".jsonl")) rows.push(...parseRows(name, await Deno.readTextFile(join(path, name))));
       }
     } catch (error) {
       throw error instanceof InputError ? error : new FileError(`Cannot read rows in "${path}": ${reason(error)}`);
@@ -226,15 +240,14 @@ async function rowsOfFolder(folder: string): Promise<Row[]> {
 }
 
 function textTable(results: readonly Result[]): string {
-  const percent = (x: number) => (100 * x).toFixed(1);
   return columns([
     ["benchmark, arm", "metric", "mean", "sd", "95 % interval", "seeds", "s a seed"],
     ...results.map((r) => [
       `${r.benchmark}${r.quick ? " (quick)" : ""}, ${r.arm}`,
       r.metric,
       `${percent(r.mean)} %`,
-      percent(r.sd),
-      `${percent(r.ci95[0])} to ${percent(r.ci95[1])}`,
+      r.sd === null ? "–" : percent(r.sd),
+      r.ci95?.map(percent).join(" to ") ?? "–",
       String(r.n),
       (r.wallS / r.n).toFixed(1),
     ]),
@@ -245,6 +258,12 @@ async function readBaseline(path: string): Promise<Result[]> {
   const { parseRows, summariseRows } = await import("../tasks/rows.ts");
   const { readText } = await import("./files.ts");
   return summariseRows(parseRows(path, await readText("baseline", path)));
+}
+
+/** Half of the interval about a mean; of one seed no spread is known, so that any loss counts. */
+function halfInterval({ mean, values }: Result): number {
+  // Not that of the result, which ends at 0 and 1.
+  return mean - (statistics(values).ci95?.[0] ?? mean);
 }
 
 /** One sentence for every result whose mean lies below the baseline's by more than both intervals explain. */
@@ -262,7 +281,7 @@ function compare(results: readonly Result[], earlier: readonly Result[], output:
       output.warning(`the baseline holds no rows of ${now.benchmark}, ${now.arm}`);
       return [];
     }
-    const spread = Math.hypot(now.mean - now.ci95[0], before.mean - before.ci95[0]);
+    const spread = Math.hypot(halfInterval(now), halfInterval(before));
     if (now.mean >= before.mean - spread) return [];
     return [
       `${now.benchmark}, ${now.arm}: ${now.metric} ${now.mean.toFixed(4)} is below the baseline's ${

@@ -72,7 +72,7 @@ export function parseNumber(
 ): number {
   const value = text.trim() === "" ? NaN : Number(text);
   if (!Number.isFinite(value) || value < min || value > max || (whole && !Number.isInteger(value))) {
-    const range = min > -Infinity || max < Infinity ? ` from ${min} to ${max}` : "";
+    const range = max < Infinity ? ` from ${min} to ${max}` : min > -Infinity ? ` ≥ ${min}` : "";
     throw new InputError(`${what} is ${show(text)}; expected a ${whole ? "whole " : ""}number${range}`);
   }
   return value;
@@ -81,12 +81,16 @@ export function parseNumber(
 const UNITS: Record<string, number> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 };
 
 /**
- * A time in ms from text such as `10s`; a bare number is ms.
- * @throws {InputError} when it is none, or negative
+ * A time in ms from text such as `10s`.
+ * @throws {InputError} when it is none, negative, or without a unit: 5 may be meant as ms or as s
  */
 export function parseTime(what: string, text: string): number {
   const [, number, unit] = /^([0-9.]+(?:e[0-9]+)?)(ms|s|min|h)?$/.exec(text.trim()) ?? [];
-  const value = Number(number) * UNITS[unit ?? "ms"];
+  if (Number.isFinite(Number(number)) && unit === undefined) {
+    const units = Object.keys(UNITS).map((u) => number + u);
+    throw new InputError(`${what} is ${show(text)}; give a unit: ${units.slice(0, -1).join(", ")} or ${units.at(-1)}`);
+  }
+  const value = Number(number) * UNITS[unit];
   if (number === undefined || !Number.isFinite(value)) {
     throw new InputError(`${what} is ${show(text)}; expected a time such as 500ms, 10s, 2min or 1h`);
   }
@@ -112,7 +116,11 @@ export interface Command {
 /** Flags that every command has. */
 export const COMMON: readonly Flag[] = [
   { name: "json", meaning: "print JSON Lines instead of text" },
-  { name: "quiet", short: "q", meaning: "print results only" },
+  {
+    name: "quiet",
+    short: "q",
+    meaning: "print nothing but errors, warnings, and what inspect, benchmark and --dry-run show",
+  },
   { name: "debug", meaning: "show stack traces of errors" },
   { name: "help", short: "h", meaning: "show this help" },
 ];

@@ -5,7 +5,8 @@ import type { BrainSpec, ProjectionSpec, RegionSpec } from "../brain/spec.ts";
 import { InputError, show } from "../state/errors.ts";
 import { type Command, parseNumber, SHARED } from "./command.ts";
 import { EXIT } from "./exit.ts";
-import { columns, size } from "./output.ts";
+import { columns, shellWord, size } from "./output.ts";
+import { warnOfRounding } from "./steps.ts";
 
 /** The command. */
 export const create: Command = {
@@ -14,8 +15,8 @@ export const create: Command = {
   operands: ["FILE.brain"],
   arity: [0, 1],
   examples: [
-    "brainsim create quick.brain --preset quickstart --seed 1",
-    "brainsim create small.brain --region eye:sensory:20 --region cortex:association:100 --connect eye:cortex:0.2:2",
+    "brainsim create quick.brain --preset quickstart --seed 1 --force",
+    "brainsim create small.brain --region eye:sensory:20 --region cortex:association:100 --connect eye:cortex:0.2:2 --force",
   ],
   flags: [
     {
@@ -53,9 +54,19 @@ export const create: Command = {
     if (path === undefined && !given.has("dry-run")) {
       throw new InputError("brainsim create takes FILE.brain; got none (with --dry-run it may be left out)");
     }
-    const spec = resolveSpec(await describe(given));
+    const described = await describe(given);
+    let spec: ReturnType<typeof resolveSpec>;
+    try {
+      spec = resolveSpec(described);
+    } catch (error) {
+      if (!(error instanceof InputError) || !given.has("spec")) throw error;
+      throw new InputError(`description "${given.text("spec")}": ${error.message}`);
+    }
     if (spec.regions.length === 0) {
       throw new InputError("Cannot create a brain without regions; give --preset, --spec or --region");
+    }
+    for (const { name, delay } of spec.projections) {
+      if (typeof delay === "number") warnOfRounding(`delay of "${name}"`, delay, spec.dt, output);
     }
     if (given.has("dry-run")) {
       const plan = planBrain(spec);
@@ -73,17 +84,17 @@ export const create: Command = {
     const summary = brain.summary();
     await writeBrain(path, brain, output);
     if (path !== "-") {
-      output.result(columns([
+      output.report(columns([
         ["region", "neurons", "excitatory", "inhibitory"],
         ...summary.regions.map((r) => [`${r.name} (${r.type})`, r.neurons, r.excitatory, r.inhibitory].map(String)),
       ]));
-      output.result(columns([
+      output.report(columns([
         ["projection", "synapses", "layout", "mean weight"],
         ...summary.projections.map((p) => [p.name, String(p.synapses), p.layout, p.meanWeight.toPrecision(3)]),
       ]));
-      output.result(
+      output.report(
         `${path}: ${summary.neurons} neurons, ${summary.synapses} synapses, ${size(summary.bytes)}\n` +
-          `next: brainsim run ${path} --for 5s --stimulate ${summary.regions[0].name}=0.8,0.3 --in-place`,
+          `next: brainsim run ${shellWord(path)} --for 5s --stimulate ${summary.regions[0].name}=0.8,0.3 --in-place`,
       );
       output.record("end", { ...summary, snapshot: path });
     }

@@ -2,20 +2,26 @@
 
 import type { Brain } from "../brain/brain.ts";
 import type { StimulusOptions } from "../brain/encode.ts";
-import { InputError, show } from "../state/errors.ts";
+import { InputError, knownNames, show } from "../state/errors.ts";
 import { parseNumber } from "./command.ts";
 
 /** Something to do at a time of the run. */
 export interface Event {
+  /** The flag as it was typed. */
+  flag: string;
   /** ms after the beginning of the run. */
   atMs: number;
+  /** When it is over, ms after the beginning of the run, if it has an end of its own. */
+  endMs?: number;
+  /** The region that a stimulus drives. */
+  region?: string;
   act(brain: Brain): void;
 }
 
 /** `region=0.8,0.3[@from-to]`: stimulate, from now on or from one time of the run to another; `region=off` ends it. */
 export function parseStimulus(text: string, options: StimulusOptions): Event {
   const [, region, values, from, to] = /^([^=]+)=([^@]*)(?:@([0-9.]+)-([0-9.]+))?$/.exec(text) ?? [];
-  const what = `--stimulate ${text}`;
+  const flag = `--stimulate ${text}`;
   if (region === undefined) {
     throw new InputError(
       `--stimulate is ${show(text)}; expected REGION=VALUES[@FROM-TO] (ms), such as input=0.8,0.3@0-500`,
@@ -28,34 +34,67 @@ export function parseStimulus(text: string, options: StimulusOptions): Event {
       }; "off" ends a stimulus when the run begins and takes no times (give the stimulus its own: REGION=VALUES@FROM-TO)`,
     );
   }
-  if (values === "off") return { atMs: 0, act: (brain) => brain.clearStimulus(region) };
-  const numbers = values.split(",").map((value, k) => parseNumber(`${what}: value ${k}`, value));
-  if (from === undefined) return { atMs: 0, act: (brain) => brain.stimulate(region, numbers, options) };
-  const start = parseNumber(`${what}: from`, from), end = parseNumber(`${what}: to`, to, { min: start });
-  return { atMs: start, act: (brain) => brain.stimulate(region, numbers, { ...options, durationMs: end - start }) };
+  const event = { flag, region, atMs: 0 };
+  if (values === "off") {
+    return { ...event, endMs: 0, act: (brain) => brain.clearStimulus(knownRegion(brain, region)) };
+  }
+  const numbers = values.split(",").map((value, k) => parseNumber(`${flag}: value ${k}`, value));
+  if (from === undefined) {
+    return { ...event, act: (brain) => brain.stimulate(knownRegion(brain, region), numbers, options) };
+  }
+  const atMs = parseNumber(`${flag}: from`, from), endMs = parseNumber(`${flag}: to`, to, { min: atMs });
+  if (endMs === atMs) throw new InputError(`${flag} ends when it begins; give a later end`);
+  const act = (brain: Brain) => {
+    // Both times meet the grid of steps, not begin and duration, so that a stimulus ends where the next begins.
+    const durationMs = (Math.round(endMs / brain.dt) - Math.round(atMs / brain.dt)) * brain.dt;
+    brain.stimulate(knownRegion(brain, region), numbers, { ...options, durationMs });
+  };
+  return { ...event, atMs, endMs, act };
 }
 
-/** `2.0@5000[:input->cortex]`: reward (or, with sign −1, punish) at a time of the run. */
-export function parseReward(flag: string, text: string, sign: 1 | -1): Event {
+function knownRegion(brain: Brain, name: string): string {
+  const known = brain.regions.map((region) => region.name);
+  if (known.includes(name)) return name;
+  throw new InputError(`Cannot stimulate ${show(name)}: no such region; ${knownNames("regions", name, known)}`);
+}
+
+/** `2.0@5000[:input->cortex]`: reward or punish at a time of the run. */
+export function parseReward(name: "reward" | "punish", text: string): Event {
   const [, amount, at, target] = /^([^@]+)@([0-9.]+)(?::(.+))?$/.exec(text) ?? [];
   if (amount === undefined) {
-    throw new InputError(`--${flag} is ${show(text)}; expected AMOUNT@MS[:TARGET], such as 2.0@5000:region:cortex`);
+    throw new InputError(`--${name} is ${show(text)}; expected AMOUNT@MS[:TARGET], such as 2.0@5000:region:cortex`);
   }
-  const value = sign * parseNumber(`--${flag} ${text}: amount`, amount);
-  return { atMs: parseNumber(`--${flag} ${text}: time`, at), act: (brain) => brain.reward(value, { target }) };
+  const flag = `--${name} ${text}`, value = parseNumber(`${flag}: amount`, amount);
+  if (name === "punish" && value < 0) {
+    throw new InputError(`${flag}: amount is ${value}; expected ≥ 0 (to raise dopamine, give --reward)`);
+  }
+  return { flag, atMs: parseNumber(`${flag}: time`, at), act: (brain) => brain[name](value, { target }) };
 }
 
 /**
- * Refuses an event that a brain would refuse, or that lies behind the end of the run, before anything runs.
- * @throws {InputError} as the event itself would
+ * Refuses, before anything runs, an event that a brain would refuse, one that lies behind the end of the run, and two
+ * stimuli of one region at the same time: one would replace the other unseen.
+ * @throws {InputError} naming the flags
  */
-export function rehearse(brain: Brain, events: readonly Event[], runMs: number): void {
+export function rehearse(brain: Brain, events: readonly Event[], steps: number): void {
   const stage = brain.clone();
   for (const event of events) {
-    if (event.atMs > runMs) {
-      throw new InputError(`an event at ${event.atMs} ms lies behind the end of the run at ${runMs} ms`);
+    const { flag, atMs, endMs = atMs } = event;
+    if (Math.round(endMs / brain.dt) > steps) {
+      throw new InputError(
+        `${flag}: ${endMs} ms lies behind the end of the run at ${steps * brain.dt} ms; end it by then, or run longer`,
+      );
     }
     event.act(stage);
+  }
+  const stimuli = events.filter(({ region }) => region !== undefined).sort((a, b) => a.atMs - b.atMs);
+  for (const [k, { flag, region, atMs, endMs = Infinity }] of stimuli.entries()) {
+    const other = stimuli.slice(k + 1).find((b) => b.region === region && (b.atMs === atMs || b.atMs < endMs));
+    if (other) {
+      throw new InputError(
+        `${flag} and ${other.flag} drive "${region}" at the same time; give one, or each its own times (@FROM-TO)`,
+      );
+    }
   }
 }
 

@@ -40,32 +40,47 @@ export async function readBrain(path: string): Promise<Brain> {
   try {
     return decodeSnapshot(bytes);
   } catch (error) {
-    throw error instanceof FileError ? new FileError(`Cannot read snapshot "${path}": ${error.message}`) : error;
+    if (!(error instanceof FileError)) throw error;
+    throw new FileError(
+      `Cannot read snapshot "${path}": ${error.message}; expected a whole file made by brainsim create or saveBrain`,
+    );
   }
 }
 
 /**
  * Refuses an output that exists or cannot be written, before any work is done.
+ * @param remedy how to give it another name
  * @throws {InputError} when the file exists and `--force` was not given, or bytes would mix with records
- * @throws {FileError} when its folder is missing
+ * @throws {Error} when its folder is missing
  */
-export async function refuseExisting(path: string, given: Given): Promise<void> {
+export async function refuseExisting(path: string, given: Given, remedy = "choose another name"): Promise<void> {
   if (path === "-") {
     if (given.has("json")) {
       throw new InputError("standard output cannot hold both --json records and a brain; give one");
     }
     return;
   }
-  if (!await exists(dirname(path))) throw new FileError(`Cannot write "${path}": no folder "${dirname(path)}"`);
-  if (!given.has("force") && await exists(path)) {
-    throw new InputError(`Cannot write "${path}": the file exists; choose another name, or overwrite it with --force`);
+  await writing(async () => {
+    if (!await exists(dirname(path))) throw new FileError(`Cannot write "${path}": no folder "${dirname(path)}"`);
+    if (!given.has("force") && await exists(path)) {
+      throw new InputError(`Cannot write "${path}": the file exists; ${remedy}, or overwrite it with --force`);
+    }
+  });
+}
+
+/** A file that cannot be written is a failure of the run; only one that cannot be read has an exit code of its own. */
+async function writing(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    throw error instanceof FileError ? new Error(error.message) : error;
   }
 }
 
 /** Writes a file whole, or standard output for `-`. What may be overwritten was settled by {@linkcode refuseExisting}. */
 export async function writeBytes(path: string, bytes: Uint8Array, output: Output): Promise<void> {
   if (path === "-") output.bytes(bytes);
-  else await writeWhole(path, bytes, { overwrite: true });
+  else await writing(() => writeWhole(path, bytes, { overwrite: true }));
 }
 
 /** Writes a brain to a file, or to standard output for `-`. */

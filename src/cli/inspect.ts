@@ -6,7 +6,7 @@ import type { Summary } from "../brain/summary.ts";
 import { InputError } from "../state/errors.ts";
 import { type Command } from "./command.ts";
 import { EXIT } from "./exit.ts";
-import { columns, type Output, size } from "./output.ts";
+import { columns, type Output, simulated, size } from "./output.ts";
 
 /** The command. */
 export const inspect: Command = {
@@ -15,15 +15,15 @@ export const inspect: Command = {
   operands: ["FILE.brain"],
   arity: [1, 1],
   examples: [
-    "brainsim create quick.brain --preset quickstart && brainsim inspect quick.brain --check",
-    "brainsim create a.brain --preset quickstart --seed 1 && brainsim inspect a.brain --weights 'input->cortex' --json",
+    "brainsim create quick.brain --preset quickstart --force && brainsim inspect quick.brain --check",
+    "brainsim create quick.brain --preset quickstart --force && brainsim inspect quick.brain --weights 'input->cortex' --json",
   ],
   flags: [
     { name: "check", meaning: "test every invariant; exit code 3 when one fails" },
     { name: "weights", value: "NAME", repeat: true, meaning: "the distribution of a projection's weights" },
     { name: "arrays", meaning: "every array: type, shape, unit, meaning, bytes" },
     { name: "spec", meaning: "the description, as JSON for create --spec" },
-    { name: "compare", value: "OTHER.brain", meaning: "which arrays differ; exit code 1 when any does" },
+    { name: "compare", value: "OTHER.brain", meaning: "what differs; exit code 1 when anything does" },
   ],
   async run(given, output) {
     const { readBrain } = await import("./files.ts");
@@ -42,15 +42,22 @@ export const inspect: Command = {
     let code: number = EXIT.done;
     if (given.has("compare")) {
       const other = await readBrain(given.text("compare")!);
-      const differences = compare(brain, other);
+      const { description, step, arrays } = compare(brain, other);
+      const differences = [...description.length > 0 ? ["description"] : [], ...step, ...arrays];
       end.identical = differences.length === 0;
       end.differences = differences;
+      end.description = description;
+      const parts = [
+        ...description.length > 0 ? [`description (${description.join("; ")})`] : [],
+        ...step,
+        ...arrays.length > 0 ? [named(arrays)] : [],
+      ];
       output.result(
-        differences.length === 0
+        parts.length === 0
           ? `identical: description, step and all ${[...brain.arrays.entries()].length} arrays`
-          : `different: ${differences.join("; ")}`,
+          : `different: ${parts.join("; ")}`,
       );
-      if (differences.length > 0) code = EXIT.failed;
+      if (parts.length > 0) code = EXIT.failed;
     } else {
       show(summary, output);
       end.history = brain.history;
@@ -90,7 +97,7 @@ export const inspect: Command = {
 
 function show(s: Summary, output: Output): void {
   output.result(
-    `${s.neurons} neurons, ${s.synapses} synapses, ${size(s.bytes)}; ${(s.timeMs / 1000).toFixed(2)} s simulated ` +
+    `${s.neurons} neurons, ${s.synapses} synapses, ${size(s.bytes)}; ${simulated(s.timeMs)} simulated ` +
       `(step ${s.step} of ${s.dtMs} ms), seed ${s.seed}, scheme ${s.scheme}\n`,
   );
   output.result(columns([
@@ -123,19 +130,32 @@ function show(s: Summary, output: Output): void {
   ]));
 }
 
-/** What differs between two brains: parts of the description, the step, and arrays by name. */
-function compare(a: Brain, b: Brain): string[] {
-  const differences: string[] = [];
-  if (JSON.stringify(a.spec) !== JSON.stringify(b.spec)) differences.push("description");
-  if (a.stepCount !== b.stepCount) differences.push(`step (${a.stepCount} and ${b.stepCount})`);
+/** Arrays that are named in words; JSON has them all. */
+const NAMED_ARRAYS = 5;
+
+function named(arrays: readonly string[]): string {
+  const more = arrays.length - NAMED_ARRAYS;
+  return `${arrays.length} ${arrays.length === 1 ? "array" : "arrays"}: ${arrays.slice(0, NAMED_ARRAYS).join(", ")}` +
+    (more > 0 ? ` and ${more} more` : "");
+}
+
+/** What differs between two brains: fields of the description, the step, and arrays by name. */
+function compare(a: Brain, b: Brain): { description: string[]; step: string[]; arrays: string[] } {
+  const one: Record<string, unknown> = { ...a.spec }, two: Record<string, unknown> = { ...b.spec };
+  const description = [...new Set([...Object.keys(one), ...Object.keys(two)])].flatMap((field) => {
+    const [x, y] = [one[field], two[field]].map((value) => JSON.stringify(value));
+    return x === y ? [] : [typeof one[field] === "object" ? field : `${field}: ${x} and ${y}`];
+  });
+  const step = a.stepCount === b.stepCount ? [] : [`step (${a.stepCount} and ${b.stepCount})`];
+  const arrays: string[] = [];
   for (const { name, data } of a.arrays.entries()) {
-    if (!b.arrays.has(name)) differences.push(`${name} (missing in the second)`);
-    else if (!equalBytes(data, b.arrays.entry(name).data)) differences.push(name);
+    if (!b.arrays.has(name)) arrays.push(`${name} (missing in the second)`);
+    else if (!equalBytes(data, b.arrays.entry(name).data)) arrays.push(name);
   }
   for (const { name } of b.arrays.entries()) {
-    if (!a.arrays.has(name)) differences.push(`${name} (missing in the first)`);
+    if (!a.arrays.has(name)) arrays.push(`${name} (missing in the first)`);
   }
-  return differences;
+  return { description, step, arrays };
 }
 
 function equalBytes(a: ArrayBufferView, b: ArrayBufferView): boolean {

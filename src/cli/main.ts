@@ -27,8 +27,8 @@ async function overview(): Promise<string> {
     "brainsim: biologically inspired learning in spiking neural systems",
     "",
     "Examples:",
-    "  brainsim create my.brain --preset quickstart --seed 1",
-    "  brainsim train --task iris --output iris.brain",
+    "  brainsim create my.brain --preset quickstart --seed 1 --force",
+    "  brainsim train --task iris --output iris.brain --force",
     "",
     "Commands (brainsim COMMAND --help tells more):",
     ...commands.map(({ name, meaning }) => `  ${name.padEnd(12)} ${meaning}`),
@@ -50,6 +50,13 @@ export async function main(args: readonly string[]): Promise<number> {
     if (name === "--version") {
       console.log(`brainsim ${VERSION}`);
       return EXIT.done;
+    }
+    if (name.startsWith("-")) {
+      const known = ["--help", "--version"];
+      throw new InputError(
+        `brainsim: no flag ${name.split("=")[0]} before a command; ${knownNames("flags", name, known)}; ` +
+          `others stand after the command, as in brainsim inspect a.brain --json`,
+      );
     }
     if (!Object.hasOwn(COMMANDS, name)) {
       throw new InputError(`brainsim: no command "${name}"; ${knownNames("commands", name, Object.keys(COMMANDS))}`);

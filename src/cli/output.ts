@@ -20,9 +20,14 @@ export class Output {
     if (this.json) this.#write(Deno.stdout, `${JSON.stringify({ type, v: RECORD_VERSION, ...fields })}\n`);
   }
 
-  /** A result for a person. */
+  /** What the command was asked to show. */
   result(text: string): void {
     if (!this.json) this.#write(Deno.stdout, `${text}\n`);
+  }
+
+  /** What a command whose result is a file did; nothing when quiet. */
+  report(text: string): void {
+    if (!this.quiet) this.result(text);
   }
 
   /** Bytes that are the result themselves. */
@@ -85,6 +90,16 @@ export function duration(seconds: number): string {
   if (seconds < 1) return `${(1000 * seconds).toFixed(0)} ms`;
   if (seconds < 100) return `${seconds.toFixed(1)} s`;
   return seconds < 6000 ? `${(seconds / 60).toFixed(1)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** A time of the simulation for people: ms below a second, else s. */
+export function simulated(ms: number): string {
+  return ms < 1000 ? `${Number(ms.toFixed(3))} ms` : `${Number((ms / 1000).toFixed(2))} s`;
+}
+
+/** A word as it is typed in a shell. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** A size for people. */

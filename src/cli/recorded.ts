@@ -5,7 +5,7 @@ import type { Recording, RecordOptions, Series } from "../brain/recording.ts";
 import { seriesToCsv, spikesToCsv } from "../io/csv.ts";
 import { encodeNpy } from "../io/npy.ts";
 import { histogramPlot, linePlot, rasterPlot } from "../plot/plots.ts";
-import { InputError, show } from "../state/errors.ts";
+import { InputError, knownNames, show } from "../state/errors.ts";
 import { histogram } from "../brain/histogram.ts";
 import type { Flag, Given } from "./command.ts";
 
@@ -20,7 +20,7 @@ export const RECORD_FLAGS: readonly Flag[] = [
   {
     name: "record-to",
     value: "PREFIX",
-    meaning: "beginning of the names of recorded files (default: the brain's name)",
+    meaning: "beginning of the names of recorded files (default: that of --output, or of FILE.brain)",
   },
   { name: "record-format", value: "NAME", choices: ["csv", "npy"], meaning: "format of recorded files" },
   { name: "plot", meaning: "draw what is recorded, as SVG (default: spikes and rates)" },
@@ -28,9 +28,12 @@ export const RECORD_FLAGS: readonly Flag[] = [
 
 /** One thing to record: `v:cortex[0..9]` → kind v, name cortex, neurons 0 to 9. */
 interface Request {
+  /** As it was typed. */
+  text: string;
   kind: "spikes" | "rates" | "v" | "weights";
   name?: string;
-  neurons?: number[];
+  first: number;
+  last: number;
 }
 
 /** What `--record` (and `--plot`) ask for. */
@@ -50,21 +53,45 @@ function requests(given: Given): Request[] {
       if (last !== undefined && Number(last) < Number(first)) {
         throw new InputError(`--record is ${show(text)}; expected v:REGION[FIRST..LAST], ascending`);
       }
-      const from = Number(first ?? 0), to = Number(last ?? first ?? 0);
-      const neurons = Array.from({ length: Math.max(0, to - from + 1) }, (_, k) => from + k);
-      return { kind: kind as Request["kind"], name, ...(kind === "v" && { neurons }) };
+      return {
+        text,
+        kind: kind as Request["kind"],
+        name,
+        first: Number(first ?? 0),
+        last: Number(last ?? first ?? 0),
+      };
     },
   );
 }
 
-/** The options of `brain.record` for what is asked. */
-export function recordOptions(given: Given): RecordOptions {
+/**
+ * The options of `brain.record` for what is asked.
+ * @throws {InputError} naming what was typed, when the brain has no such region, projection or neuron
+ */
+export function recordOptions(given: Given, brain: Brain): RecordOptions {
   const all = requests(given), of = (kind: string) => all.filter((r) => r.kind === kind);
+  for (const { text, kind, name, last } of all) {
+    if (name === undefined) continue;
+    const kinds = kind === "weights" ? "projections" : "regions", known = brain[kinds].map((x) => x.name);
+    if (!known.includes(name)) {
+      throw new InputError(
+        `Cannot record ${show(text)}: no such ${kinds.slice(0, -1)}; ${knownNames(kinds, name, known)}`,
+      );
+    }
+    const { neurons } = kind === "v" ? brain.region(name).spec : { neurons: Infinity };
+    if (last >= neurons) {
+      throw new InputError(
+        `Cannot record ${show(text)}: the neurons of "${name}" are numbered from 0 to ${neurons - 1}`,
+      );
+    }
+  }
   const spikes = of("spikes");
   return {
     spikes: spikes.some((r) => r.name === undefined) || spikes.map((r) => r.name!),
     rates: of("rates").length > 0,
-    v: Object.fromEntries(of("v").map((r) => [r.name!, r.neurons!])),
+    v: Object.fromEntries(
+      of("v").map(({ name, first, last }) => [name!, Array.from({ length: last - first + 1 }, (_, k) => first + k)]),
+    ),
     weights: of("weights").map((r) => r.name!),
   };
 }
@@ -77,7 +104,8 @@ export interface RecordedFile {
 
 /** A file for each thing recorded, and one for its plot. */
 export function recordedFiles(given: Given, brainPath: string): RecordedFile[] {
-  const prefix = given.text("record-to") ?? (brainPath === "-" ? "brain" : brainPath.replace(/\.brain$/, ""));
+  const named = [given.text("output"), brainPath].find((path) => path !== undefined && path !== "-") ?? "brain";
+  const prefix = given.text("record-to") ?? named.replace(/\.brain$/, "");
   const idle = ["record-format", "record-to"].find((name) =>
     given.has(name) && !given.has("record") && !given.has("plot")
   );

@@ -4,8 +4,9 @@ import { ENCODINGS, TRAINS } from "../biology/stimulus.ts";
 import { InputError } from "../state/errors.ts";
 import { type Command, type Given, SHARED } from "./command.ts";
 import { EXIT } from "./exit.ts";
-import { columns, duration } from "./output.ts";
+import { columns, duration, shellWord, simulated } from "./output.ts";
 import { RECORD_FLAGS, recordedFiles, recordOptions } from "./recorded.ts";
+import { warnOfRounding } from "./steps.ts";
 
 /** The command. */
 export const run: Command = {
@@ -14,8 +15,8 @@ export const run: Command = {
   operands: ["FILE.brain"],
   arity: [1, 1],
   examples: [
-    "brainsim create quick.brain --preset quickstart && brainsim run quick.brain --for 5s --stimulate input=0.8,0.3,0.5 --in-place",
-    "brainsim create q.brain --preset quickstart && brainsim run q.brain --for 2s --stimulate input=0.9 --reward 1@1000 --record spikes,rates --output r.brain",
+    "brainsim create quick.brain --preset quickstart --force && brainsim run quick.brain --for 5s --stimulate input=0.8,0.3,0.5 --in-place",
+    "brainsim create quick.brain --preset quickstart --force && brainsim run quick.brain --for 2s --stimulate input=0.9 --reward 1@1000 --record spikes,rates --output later.brain --force",
   ],
   flags: [
     { name: "steps", value: "N", meaning: "how long, in steps" },
@@ -35,7 +36,12 @@ export const run: Command = {
     },
     { name: "train", value: "NAME", choices: Object.keys(TRAINS), meaning: "kind of spike train" },
     { name: "max-rate", value: "HZ", meaning: "rate at value 1 (default 20)" },
-    { name: "reward", value: "AMOUNT@MS[:TARGET]", repeat: true, meaning: "releases dopamine at a time of this run" },
+    {
+      name: "reward",
+      value: "AMOUNT@MS[:TARGET]",
+      repeat: true,
+      meaning: "releases dopamine at a time of this run; at its very end, the dopamine acts in the next",
+    },
     { name: "punish", value: "AMOUNT@MS[:TARGET]", repeat: true, meaning: "lowers dopamine at a time of this run" },
     ...RECORD_FLAGS,
     SHARED.output,
@@ -54,6 +60,7 @@ export const run: Command = {
     if (given.has("output")) await refuseExisting(target!, given);
     const brain = await readBrain(path);
     const steps = stepsOf(given, brain.dt, brain.stepCount);
+    if (given.has("for")) warnOfRounding("--for", given.time("for")!, brain.dt, output);
     const idle = ["encoding", "train", "max-rate"].find((name) => given.has(name) && !given.has("stimulate"));
     if (idle) throw new InputError(`--${idle} has no effect without --stimulate`);
     const options = {
@@ -63,22 +70,25 @@ export const run: Command = {
     };
     const events = [
       ...given.list("stimulate").map((text) => parseStimulus(text, options)),
-      ...given.list("reward").map((text) => parseReward("reward", text, 1)),
-      ...given.list("punish").map((text) => parseReward("punish", text, -1)),
+      ...given.list("reward").map((text) => parseReward("reward", text)),
+      ...given.list("punish").map((text) => parseReward("punish", text)),
     ];
-    rehearse(brain, events, steps * brain.dt);
+    rehearse(brain, events, steps);
+    for (const { flag, atMs, endMs = atMs } of events) {
+      for (const ms of new Set([atMs, endMs])) warnOfRounding(flag, ms, brain.dt, output);
+    }
     const files = recordedFiles(given, path);
-    for (const { file } of files) await refuseExisting(file, given);
-    const recording = files.length > 0 ? brain.record(recordOptions(given)) : undefined;
+    for (const { file } of files) await refuseExisting(file, given, "choose other names with --record-to PREFIX");
+    const recording = files.length > 0 ? brain.record(recordOptions(given, brain)) : undefined;
 
     const before = brain.summary(), started = performance.now();
     output.record("begin", { command: "run", steps, dtMs: brain.dt });
     using interrupt = new Interrupt();
     const done = await runWithEvents(brain, steps, events, (now) => {
-      output.progress(now / steps, `${((now * brain.dt) / 1000).toFixed(1)} s simulated`, started, { steps: now });
+      output.progress(now / steps, `${simulated(now * brain.dt)} simulated`, started, { steps: now });
       return interrupt.asked;
     });
-    const wallS = (performance.now() - started) / 1000;
+    const wallS = (performance.now() - started) / 1000, interrupted = done < steps;
     output.done();
 
     brain.history.push({ step: brain.stepCount, action: "run", steps: done });
@@ -95,21 +105,34 @@ export const run: Command = {
       backend: brain.backend,
       snapshot: target ?? null,
       files: files.map(({ file }) => file),
-      interrupted: interrupt.asked,
+      interrupted,
     };
     if (target !== "-") {
       output.record("end", result);
-      output.result(columns([
+      output.report(columns([
         ["region", "rate (Hz)", "silent"],
         ...after.regions.map((r) => [r.name, r.rateHz.toFixed(1), `${r.silent} of ${r.neurons}`]),
       ]));
-      output.result(
-        `${seconds.toFixed(2)} s simulated in ${duration(wallS)}: ${spikes} spikes` +
+      output.report(
+        `${simulated(result.simMs)} simulated in ${duration(wallS)}: ${spikes} spikes` +
           (target ? `; saved to ${target}` : "; not saved (--output FILE or --in-place keeps the brain)"),
       );
-      for (const { file } of files) output.result(`recorded ${file}`);
+      for (const { file } of files) output.report(`recorded ${file}`);
     }
-    return interrupt.asked ? EXIT.interrupted : EXIT.done;
+    if (!interrupted) return EXIT.done;
+    const left = target === undefined
+      ? "nothing was saved (--output FILE or --in-place keeps what was done)"
+      : `go on with: brainsim run ${target === "-" ? "FILE.brain" : shellWord(target)} --steps ${
+        steps - done
+      } --in-place`;
+    const missed = events.filter(({ atMs }) => Math.round(atMs / brain.dt) > done).map(({ flag }) => flag);
+    output.message(
+      `interrupted after ${simulated(done * brain.dt)} of ${simulated(steps * brain.dt)}; ${left}` +
+        (missed.length > 0
+          ? `; not done yet (a new run counts times from its own beginning): ${missed.join(", ")}`
+          : ""),
+    );
+    return EXIT.interrupted;
   },
 };
 

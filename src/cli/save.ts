@@ -16,8 +16,8 @@ export const save: Command = {
   operands: ["FILE.brain"],
   arity: [1, 1],
   examples: [
-    "brainsim create q.brain --preset quickstart && brainsim save q.brain --to copy.brain --verify",
-    "brainsim create q.brain --preset quickstart && brainsim save q.brain --to synapses.csv",
+    "brainsim create quick.brain --preset quickstart --force && brainsim save quick.brain --to copy.brain --verify --force",
+    "brainsim create quick.brain --preset quickstart --force && brainsim save quick.brain --to synapses.csv --force",
   ],
   flags: [
     { name: "to", value: "PATH", meaning: "where to; - for standard output" },
@@ -40,7 +40,7 @@ export const save: Command = {
     if (path === "-") return EXIT.done;
     if (given.has("verify")) await verify(format, brain, await readBytes("export", path), path);
     output.record("end", { snapshot: path, format, bytes: bytes.length, verified: given.has("verify") });
-    output.result(`${path}: ${size(bytes.length)}${given.has("verify") ? ", read back and identical" : ""}`);
+    output.report(`${path}: ${size(bytes.length)}${given.has("verify") ? ", read back and identical" : ""}`);
     return EXIT.done;
   },
 };

@@ -1,11 +1,11 @@
 /** `brainsim train`: trains on a built-in task or on the user's own table. */
 
 import type { Brain } from "../brain/brain.ts";
-import { InputError } from "../state/errors.ts";
+import { InputError, show } from "../state/errors.ts";
 import type { Trainer, TrainOptions } from "../tasks/task.ts";
-import { type Command, type Given, parseTime, SHARED } from "./command.ts";
+import { type Command, type Given, SHARED } from "./command.ts";
 import { EXIT } from "./exit.ts";
-import { duration } from "./output.ts";
+import { duration, shellWord } from "./output.ts";
 
 /** The command. */
 export const train: Command = {
@@ -14,8 +14,8 @@ export const train: Command = {
   operands: ["[FILE.brain]"],
   arity: [0, 1],
   examples: [
-    "brainsim train --task iris --output iris.brain",
-    '(echo size,kind; seq 20 | awk \'{print $1","($1 > 10 ? "big" : "small")}\') > sizes.csv && brainsim train --data sizes.csv --label kind --output sizes.brain',
+    "brainsim train --task iris --output iris.brain --force",
+    '(echo size,kind; seq 20 | awk \'{print $1","($1 > 10 ? "big" : "small")}\') > sizes.csv && brainsim train --data sizes.csv --label kind --output sizes.brain --force',
   ],
   flags: [
     { name: "task", value: "NAME", meaning: "a built-in task (see brainsim benchmark --list)" },
@@ -28,7 +28,11 @@ export const train: Command = {
       value: "TIME",
       meaning: "save under the output's name while training, such as every 30s",
     },
-    { name: "resume", meaning: "finish the training that FILE.brain was saved in the middle of" },
+    {
+      name: "resume",
+      meaning:
+        "finish the training that FILE.brain was saved in the middle of; writes it back, unless --output is given",
+    },
     SHARED.seed,
     SHARED.output,
     { name: "in-place", meaning: "train FILE.brain on and write it back" },
@@ -55,13 +59,28 @@ export const train: Command = {
     if (target === "-" && given.has("checkpoint-every")) {
       throw new InputError("--checkpoint-every needs a file; standard output takes one brain only");
     }
-    const every = given.has("checkpoint-every")
-      ? parseTime("--checkpoint-every", given.text("checkpoint-every")!)
-      : Infinity;
+    const every = given.time("checkpoint-every") ?? Infinity;
+    if (given.has("resume") && trainer.done >= trainer.total) {
+      throw new InputError(
+        `Cannot resume "${path}": its ${trainer.total} presentations are already finished; leave --resume out to train on`,
+      );
+    }
 
-    const started = performance.now(), first = trainer.done;
-    output.record("begin", { command: "train", task, samples: trainer.total - first, seed: trainer.brain.seed });
+    const started = performance.now(), first = trainer.done, { regions = {} } = trainer;
+    output.record("begin", {
+      command: "train",
+      task,
+      samples: trainer.total - first,
+      seed: trainer.brain.seed,
+      regions,
+    });
     output.message(`training on ${task}: ${trainer.total - first} presentations`);
+    const renamed = Object.entries(regions).filter(([label, region]) => label !== region);
+    if (renamed.length > 0) {
+      output.message(
+        `regions of labels: ${renamed.map(([label, region]) => `${show(label)} is ${region}`).join(", ")}`,
+      );
+    }
     let lastSave = started;
     using interrupt = new Interrupt();
     while (trainer.done < trainer.total && !interrupt.asked) {
@@ -89,9 +108,7 @@ export const train: Command = {
       await writeBrain(target, trainer.brain, output);
       output.record("checkpoint", { snapshot: target, samples: trainer.done });
       output.record("end", { task, samples: trainer.done - first, wallS, snapshot: target, interrupted: true });
-      output.message(
-        `interrupted after ${trainer.done} of ${trainer.total}; go on with: brainsim train ${target} --resume`,
-      );
+      output.message(`interrupted after ${trainer.done} of ${trainer.total}; go on with: ${goOn(given, target)}`);
       return EXIT.interrupted;
     }
     trainer.brain.history.push({
@@ -115,7 +132,7 @@ export const train: Command = {
         snapshot: target,
         interrupted: false,
       });
-      output.result(
+      output.report(
         `held-out ${metric} ${(100 * score).toFixed(1)} % on ${tested} samples` +
           ` (${ties} ties and ${silent} silent, both counted as errors)\n` +
           `${samples} presentations in ${duration(wallS)}; saved to ${target}`,
@@ -124,6 +141,13 @@ export const train: Command = {
     return EXIT.done;
   },
 };
+
+/** The command line that goes on with an interrupted training; a brain does not hold its table. */
+function goOn(given: Given, target: string): string {
+  const table = given.has("data") ? ["--data", given.text("data")!, "--label", given.text("label")!] : [];
+  const words = [target === "-" ? "FILE.brain" : target, ...table, "--resume"];
+  return `brainsim train ${words.map(shellWord).join(" ")}`;
+}
 
 /** The training that the flags ask for. */
 async function begin(given: Given, saved: Brain | undefined): Promise<Trainer> {
@@ -137,7 +161,7 @@ async function begin(given: Given, saved: Brain | undefined): Promise<Trainer> {
     );
   }
   if (saved && seed !== undefined) throw new InputError("--seed is for a new brain; the saved one keeps its own");
-  const notes = saved?.notes.training as { task?: string } | undefined;
+  const notes = saved?.notes.training as { task?: string; table?: { file: string; label: string } } | undefined;
   if (given.has("data")) {
     if (given.has("task")) throw new InputError("--task and --data exclude each other; give one");
     const { readText } = await import("./files.ts");
@@ -147,8 +171,10 @@ async function begin(given: Given, saved: Brain | undefined): Promise<Trainer> {
     if (label === undefined) throw new InputError("--data needs --label COLUMN, the column that holds the class");
     const table = parseTable(path, await readText("table", path), label);
     if (saved) return TableTrainer.resume(table, saved, more);
+    const file = path.replace(/^.*[\\/]/, "");
     return TableTrainer.create(table, seed ?? 0, {
-      task: tableName(path),
+      task: path === "-" ? "table" : file.replace(/\.[^.]*$/, "") || "table",
+      table: { file, label },
       samples,
       parameters: epochs === undefined ? {} : { epochs },
     });
@@ -162,15 +188,15 @@ async function begin(given: Given, saved: Brain | undefined): Promise<Trainer> {
     );
   }
   if (!given.has("task") && !Object.hasOwn(TASKS, name)) {
-    throw new InputError(`the brain was trained on the table "${name}"; give it again with --data and --label`);
+    const { file = "FILE.csv", label = "COLUMN" } = notes?.table ?? {};
+    throw new InputError(
+      `the brain was trained on the table "${name}"; give it again: --data ${shellWord(file)} --label ${
+        shellWord(label)
+      }`,
+    );
   }
   const task = await findTask(name);
   if (saved) return await task.resume(saved, more);
   const options: TrainOptions = { seed: seed ?? 0, epochs, samples };
   return await task.create(options);
-}
-
-/** A table's name: its file name without folder and extension. */
-function tableName(path: string): string {
-  return path === "-" ? "table" : path.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "") || "table";
 }

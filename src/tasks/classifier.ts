@@ -79,6 +79,8 @@ export type Teacher = "reward" | "shuffledReward" | "frozen";
 /** What is kept with the brain, so that training resumes and the brain can be used. */
 interface Notes {
   task: string;
+  /** Where a table of the user's came from, so that a message can ask for it again. */
+  table?: { file: string; label: string };
   seed: number;
   parameters: ClassifierParameters;
   teacher: Teacher;
@@ -146,6 +148,8 @@ function buildClassifier(table: Table, seed: number, p: ClassifierParameters): B
 export interface ClassifierOptions {
   /** Name of the task in messages and notes. */
   task: string;
+  /** The table's file, without its folder, and its label column, when it is a table of the user's. */
+  table?: { file: string; label: string };
   /** Hyperparameters that differ from the defaults. */
   parameters?: Partial<ClassifierParameters>;
   /** Stop after this many presentations (default: all epochs). */
@@ -180,6 +184,7 @@ export class TableTrainer implements Trainer {
     const { train } = splitTable(table, seed);
     brain.notes.training = {
       task: options.task,
+      ...(options.table && { table: options.table }),
       seed,
       parameters,
       teacher: options.teacher ?? "reward",
@@ -234,6 +239,11 @@ export class TableTrainer implements Trainer {
   /** Presentations done. */
   get done(): number {
     return this.#notes.done;
+  }
+
+  /** Regions by the label of the class that each stands for. */
+  get regions(): Record<string, string> {
+    return Object.fromEntries(this.#table.classes.map((label, k) => [label, this.#regions[k]]));
   }
 
   /** Shows the next training sample and rewards what the classes did. */

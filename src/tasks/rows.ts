@@ -48,14 +48,18 @@ export function summariseRows(rows: readonly Row[]): Result[] {
   const groups = Map.groupBy(distinct.values(), kind);
   return [...groups.values()].map((group) => {
     const sorted = [...group].sort((a, b) => a.seed - b.seed), first = sorted[0];
-    const values = sorted.map((row) => row.value);
+    const values = sorted.map((row) => row.value), { n, mean, sd, ci95 } = statistics(values);
     const number = (key: string) => typeof first[key] === "number" ? { [key]: first[key] } : {};
     return {
       benchmark: first.benchmark,
       arm: first.arm,
       meaning: first.meaning,
       metric: first.metric,
-      ...statistics(values),
+      n,
+      mean,
+      sd,
+      // Metrics are fractions, and so is the mean of any number of them, which Student's t does not know.
+      ci95: ci95 && [Math.max(0, ci95[0]), Math.min(1, ci95[1])],
       seeds: sorted.map((row) => row.seed),
       values,
       wallS: sorted.reduce((sum, row) => sum + row.wallS, 0),
@@ -67,17 +71,21 @@ export function summariseRows(rows: readonly Row[]): Result[] {
   });
 }
 
+/** A fraction as a table shows it. */
+export function percent(fraction: number): string {
+  return (100 * fraction).toFixed(1);
+}
+
 /** A Markdown table of results. */
 export function markdownTable(results: readonly Result[]): string {
-  const percent = (x: number) => (100 * x).toFixed(1);
   return [
     "| benchmark | arm | metric | mean ± sd | 95 % interval | seeds | seconds a seed |",
     "|---|---|---|---|---|---|---|",
     ...results.map((r) =>
-      `| ${r.benchmark}${r.quick ? " (quick)" : ""} | ${r.arm}: ${r.meaning} | ${r.metric} | ${percent(r.mean)} ± ${
-        percent(r.sd)
+      `| ${r.benchmark}${r.quick ? " (quick)" : ""} | ${r.arm}: ${r.meaning} | ${r.metric} | ${percent(r.mean)}${
+        r.sd === null ? "" : ` ± ${percent(r.sd)}`
       } % ` +
-      `| ${percent(r.ci95[0])}–${percent(r.ci95[1])} | ${r.n} | ${(r.wallS / r.n).toFixed(1)} |`
+      `| ${r.ci95?.map(percent).join("–") ?? "–"} | ${r.n} | ${(r.wallS / r.n).toFixed(1)} |`
     ),
   ].join("\n") + "\n";
 }

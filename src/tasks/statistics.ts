@@ -4,18 +4,19 @@
 export interface Statistics {
   n: number;
   mean: number;
-  /** Standard deviation of the values (n − 1). */
-  sd: number;
-  /** 95 % confidence interval of the mean (Student's t). */
-  ci95: [number, number];
+  /** Standard deviation of the values (n − 1); none of one value. */
+  sd: number | null;
+  /** 95 % confidence interval of the mean (Student's t); none of one value. */
+  ci95: [number, number] | null;
 }
 
-/** Mean, standard deviation and 95 % interval; with one value, the interval is that value. */
+/** Mean, standard deviation and 95 % interval. */
 export function statistics(values: readonly number[]): Statistics {
   const n = values.length;
   const mean = values.reduce((a, b) => a + b, 0) / n;
-  const sd = n > 1 ? Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (n - 1)) : 0;
-  const half = n > 1 ? studentQuantile(n - 1) * sd / Math.sqrt(n) : 0;
+  if (n < 2) return { n, mean, sd: null, ci95: null };
+  const sd = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (n - 1));
+  const half = studentQuantile(n - 1) * sd / Math.sqrt(n);
   return { n, mean, sd, ci95: [mean - half, mean + half] };
 }
 

@@ -33,14 +33,13 @@ const MAX_CLASSES = 64;
  * @throws {InputError} naming line and column of what was refused
  */
 export function parseTable(name: string, text: string, label: string): Table {
-  let records: string[][];
-  try {
-    records = parseCsv(text.replace(/^\uFEFF/, "")) as string[][];
-  } catch (error) {
-    throw new InputError(`Cannot read table "${name}": ${error instanceof Error ? error.message : error}`);
+  const [header, ...body] = parseRecords(name, text);
+  if (header === undefined) throw new InputError(`Table "${name}" is empty; expected a header line and rows`);
+  const columns = header.cells.map((cell) => cell.trim());
+  const [, other] = columns.length === 1 ? /([;\t])/.exec(columns[0]) ?? [] : [];
+  if (other) {
+    throw new InputError(`Table "${name}" looks ${other === ";" ? "semicolon" : "tab"}-separated; commas are needed`);
   }
-  const [header = [], ...body] = records.filter((record) => record.some((cell) => cell.trim() !== ""));
-  const columns = header.map((cell) => cell.trim());
   const at = columns.indexOf(label);
   const twice = columns.find((name, c) => columns.indexOf(name) !== c);
   if (twice !== undefined) throw new InputError(`Table "${name}" has two columns ${show(twice)}; rename or remove one`);
@@ -49,22 +48,24 @@ export function parseTable(name: string, text: string, label: string): Table {
   }
   if (columns.length < 2) throw new InputError(`Table "${name}" has no column beside the label ${show(label)}`);
   const rows: number[][] = [], names: string[] = [];
-  body.forEach((record, k) => {
-    const line = `Table "${name}", row ${k + 1}`;
-    if (record.length !== columns.length) {
-      throw new InputError(`${line}: ${record.length} cells where the header has ${columns.length}`);
+  for (const { cells, line } of body) {
+    const where = `Table "${name}", line ${line}`;
+    if (cells.length !== columns.length) {
+      throw new InputError(`${where}: ${count(cells.length, "cell")} where the header has ${columns.length}`);
     }
-    const own = record[at].trim();
+    const own = cells[at].trim();
     if (own === "") {
-      throw new InputError(`${line}: the label (column ${show(label)}) is empty; fill it or remove the row`);
+      throw new InputError(`${where}: the label (column ${show(label)}) is empty; fill it or remove the line`);
     }
     names.push(own);
-    rows.push(record.flatMap((cell, c) => c === at ? [] : [number(line, columns[c], cell)]));
-  });
+    rows.push(cells.flatMap((cell, c) => c === at ? [] : [number(where, columns[c], cell)]));
+  }
   const classes = [...new Set(names)].sort();
   if (classes.length < 2 || classes.length > MAX_CLASSES) {
     throw new InputError(
-      `Table "${name}": column ${show(label)} has ${classes.length} distinct labels; expected 2 to ${MAX_CLASSES}`,
+      `Table "${name}": column ${show(label)} has ${
+        count(classes.length, "distinct label")
+      }; expected 2 to ${MAX_CLASSES}`,
     );
   }
   const table = {
@@ -75,23 +76,44 @@ export function parseTable(name: string, text: string, label: string): Table {
     labels: names.map((own) => classes.indexOf(own)),
   };
   for (const [c, own] of classes.entries()) {
-    const count = table.labels.filter((l) => l === c).length;
-    if (count < 2) {
-      throw new InputError(
-        `Table "${name}": label ${show(own)} has ${count} row; at least 2 are needed, one to test on`,
-      );
+    if (table.labels.filter((l) => l === c).length < 2) {
+      throw new InputError(`Table "${name}": label ${show(own)} has 1 row; at least 2 are needed, one to test on`);
     }
   }
   return table;
 }
 
-function number(line: string, column: string, cell: string): number {
+/** The records that are not blank, each with the line of the file on which it begins. */
+function parseRecords(name: string, text: string): { cells: string[]; line: number }[] {
+  let records: string[][];
+  const plain = text.replace(/^\uFEFF/, "");
+  try {
+    records = parseCsv(plain) as string[][];
+  } catch (error) {
+    throw new InputError(`Cannot read table "${name}": ${error instanceof Error ? error.message : error}`);
+  }
+  // A record goes on in the next line where a quote is open; empty lines are no records.
+  const lines: number[] = [];
+  let open = false;
+  for (const [k, line] of plain.split(/\r?\n/).entries()) {
+    if (!open && line !== "") lines.push(k + 1);
+    if (line.split('"').length % 2 === 0) open = !open;
+  }
+  return records.map((cells, k) => ({ cells, line: lines[k] }))
+    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ""));
+}
+
+function count(n: number, thing: string): string {
+  return `${n} ${thing}${n === 1 ? "" : "s"}`;
+}
+
+function number(where: string, column: string, cell: string): number {
   const value = cell.trim() === "" ? NaN : Number(cell);
   if (Number.isFinite(value)) return value;
   throw new InputError(
-    `${line}: column ${show(column)} holds ${
+    `${where}: column ${show(column)} holds ${
       show(cell)
-    }; expected a finite number (mend or remove the row or the column)`,
+    }; expected a finite number (mend or remove the line or the column)`,
   );
 }
 

@@ -28,6 +28,8 @@ export interface Trainer {
   readonly total: number;
   /** Samples done. */
   readonly done: number;
+  /** Of a classifier: its regions by the label that each stands for. */
+  readonly regions?: Readonly<Record<string, string>>;
   /** Trains on the next sample. */
   next(): Promise<void>;
   /** The score on held-out data; changes nothing. */

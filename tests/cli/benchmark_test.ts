@@ -1,6 +1,6 @@
 /** brainsim benchmark */
 
-import { assert, assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseSeeds } from "../../src/cli/benchmark.ts";
 import { InputError } from "../../src/state/errors.ts";
 import { parseRows, type Row } from "../../src/tasks/rows.ts";
@@ -18,10 +18,46 @@ Deno.test("seeds are a number of them, a list or a range", () => {
   assertEquals(parseSeeds("7,"), [7]);
   assertEquals(parseSeeds("41..43"), [41, 42, 43]);
   assertEquals(parseSeeds("5..5"), [5]);
-  for (const text of ["0", "-1", "1.5", "x", "", "5..3", "1..x", "3,x", "3,-1", "1..2..3", "0..1e9", ","]) {
-    assertThrows(() => parseSeeds(text), InputError, "--seeds", text);
+  for (
+    const text of ["0", "-1", "1.5", "x", "", "5..3", "1..x", "3,x", "3,-1", "1..2..3", "0..999999", ",", "4294967296,"]
+  ) {
+    const { message } = assertThrows(() => parseSeeds(text), InputError, `--seeds is ${JSON.stringify(text)}`);
+    for (const form of ["0 to N − 1", "3,5,8", "41..43"]) assertStringIncludes(message, form);
   }
 });
+
+Deno.test("a seed that is named twice is refused, because it is no second sample", () => {
+  for (const text of ["1,1", "3,5,3"]) assertThrows(() => parseSeeds(text), InputError, "each seed once");
+});
+
+Deno.test("one seed has no spread: a dash in the table, null in JSON", async () => {
+  const one = [...CHEAP, "--seeds", "1"];
+  const [{ n, sd, ci95 }] = end(await within(...one, "--json")).results;
+  assertEquals([n, sd, ci95], [1, null, null]);
+  assertMatch(succeeded(await within(...one)).out, /accuracy +[\d.]+ % +– +– +1 /);
+});
+
+Deno.test("a folder may be given with a slash at its end", () =>
+  inFolder(async (folder) => {
+    const output = ["--output", `${folder}/`];
+    succeeded(await within(...CHEAP, "--seeds", "1", ...output));
+    refused(await within(...CHEAP, "--seeds", "1", ...output), 2, `"${folder}/rows.jsonl"`);
+    assertEquals(end(await within("benchmark", "--merge", `${folder}/`, "--json")).results.length, 1);
+  }));
+
+Deno.test("a loss against a baseline of a wide spread is measured by the whole spread, not by its part below 1", () =>
+  inFolder(async (folder) => {
+    const rows = (values: number[]) =>
+      values.map((value, seed) =>
+        JSON.stringify({ benchmark: "iris", arm: "a", metric: "accuracy", seed, value, quick: false, wallS: 1 }) + "\n"
+      ).join("");
+    await Deno.mkdir(`${folder}/now`);
+    await Deno.writeTextFile(`${folder}/now/rows.jsonl`, rows([0, 0.3]));
+    await Deno.writeTextFile(`${folder}/before.jsonl`, rows([1, 1]));
+    const args = ["benchmark", "--merge", `${folder}/now`, "--baseline", `${folder}/before.jsonl`];
+    // The interval of 0 and 0.3 is 0.15 ± 1.9.
+    assertEquals((await within(...args)).code, 0);
+  }));
 
 Deno.test("every benchmark is listed with its arms, the primary one first", async () => {
   const { out } = succeeded(await within("benchmark", "--list"));

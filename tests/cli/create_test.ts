@@ -6,7 +6,7 @@ import { PRESETS } from "../../src/brain/presets.ts";
 import { loadBrain } from "../../src/snapshot/file.ts";
 import { decodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { differences } from "../property/random_brain.ts";
-import { brainsim, end, inFolder, list, refused, succeeded, within } from "./command_line.ts";
+import { brainsim, end, inFolder, list, records, refused, succeeded, within } from "./command_line.ts";
 
 /** A description, as JSON. */
 const SPEC = JSON.stringify({
@@ -131,7 +131,7 @@ Deno.test("create refuses what it cannot make, in one line, and writes nothing",
       [["--preset", "quikstart"], '"quikstart"', "quickstart, balanced"],
       [["--preset", "quickstart", "--spec", "x"], "--preset", "--spec", "exclude"],
       [["--spec", `${folder}/broken.json`], "broken.json"],
-      [["--spec", `${folder}/wrong.json`], '"sensry"', 'did you mean "sensory"?'],
+      [["--spec", `${folder}/wrong.json`], "wrong.json", '"sensry"', 'did you mean "sensory"?'],
       [["--region", "a:sensory"], '"a:sensory"', "NAME:TYPE:NEURONS"],
       [["--region", "a:sensory:ten"], '"ten"', "number"],
       [["--region", "a:sensory:0"], "neurons is 0"],
@@ -153,10 +153,28 @@ Deno.test("create refuses what it cannot make, in one line, and writes nothing",
     refused(await within("create", path, "b.brain", "--preset", "quickstart"), 2, "FILE.brain", "b.brain");
   }));
 
-Deno.test("create says so when the file cannot be written", () =>
+Deno.test("create says so when the file cannot be written: it failed, no file was unreadable", () =>
   inFolder(async (folder) => {
-    const { code, err } = await within("create", `${folder}/missing/a.brain`, "--preset", "quickstart");
-    assert(code !== 0);
-    assertStringIncludes(err, "missing/a.brain");
-    assertEquals(list(folder), []);
+    refused(await within("create", `${folder}/missing/a.brain`, "--preset", "quickstart"), 1, "missing/a.brain");
+    await Deno.mkdir(`${folder}/a.brain`);
+    refused(await within("create", `${folder}/a.brain`, "--preset", "quickstart", "--force"), 1, "a.brain");
+    assertEquals(list(folder), ["a.brain"]);
+  }));
+
+Deno.test("a delay between two steps is not rounded in silence", () =>
+  inFolder(async (folder) => {
+    const parts = ["--region", "a:input:5", "--region", "b:sensory:5", "--connect"];
+    const made = (delay: string, ...more: string[]) =>
+      within("create", `${folder}/a.brain`, "--force", ...parts, `a:b:0.5:${delay}`, ...more);
+    assertEquals(
+      succeeded(await made("2.5")).err,
+      'warning: delay of "a->b": 2.5 ms lies between steps of 1 ms; 3 ms is used\n',
+    );
+    assertEquals(succeeded(await made("2.5", "--dt", "0.5")).err, "");
+    assertEquals(succeeded(await made("2.3", "--dt", "0.1")).err, "");
+    const [warning, ...more] = records(succeeded(await made("2.5", "--json")));
+    assertEquals([warning.type, more.length], ["warning", 1]);
+    assertStringIncludes(warning.message, "3 ms is used");
+    const { stepCount, projections } = await loadBrain(`${folder}/a.brain`);
+    assertEquals([stepCount, projections[0].spec.delay], [0, 2.5]);
   }));

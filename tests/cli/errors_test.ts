@@ -22,6 +22,8 @@ Deno.test("an unknown command exits with 2 and names the known ones", async () =
   refused(await within("toString"), 2, '"toString"');
   refused(await within("__proto__"), 2, '"__proto__"');
   refused(await within(""), 2, '""');
+  refused(await within("--foo"), 2, "no flag --foo", "--help, --version");
+  refused(await within("--json", "inspect", "a.brain"), 2, "no flag --json before a command", "after the command");
 });
 
 Deno.test("an unknown flag exits with 2 and names the known ones, for every command", async () => {
@@ -57,7 +59,8 @@ Deno.test("a file that is missing, truncated or foreign exits with 3 and is name
     };
     for (const [name, word] of Object.entries(words)) {
       for (const [command, ...rest] of READERS) {
-        refused(await within(command, `${folder}/${name}`, ...rest), 3, name, word);
+        const next = name === "none.brain" ? [] : ["made by brainsim create or saveBrain"];
+        refused(await within(command, `${folder}/${name}`, ...rest), 3, name, word, ...next);
       }
     }
     refused(await within("inspect", folder), 3, folder, "folder");
@@ -130,15 +133,40 @@ Deno.test("completions are a script, and with --json a record that holds it", as
   assertEquals(records(outcome).at(-1)!.type, "end");
 });
 
-Deno.test("results are on stdout, messages on stderr, and --quiet leaves the results", () =>
+Deno.test("results are on stdout, messages on stderr", () =>
   inFolder(async (folder) => {
-    const args = ["train", "--task", "iris", "--samples", "3", "--force", "--output", `${folder}/t.brain`];
-    const loud = succeeded(await within(...args)), quiet = succeeded(await within(...args, "--quiet"));
-    assertStringIncludes(loud.out, "held-out accuracy");
-    assertStringIncludes(loud.err, "training on iris");
-    assertStringIncludes(quiet.out, "held-out accuracy");
-    assertEquals(quiet.err, "");
-    assertEquals(succeeded(await within(...args, "-q")).err, "");
+    const args = ["train", "--task", "iris", "--samples", "3", "--output", `${folder}/t.brain`];
+    const { out, err } = succeeded(await within(...args));
+    assertStringIncludes(out, "held-out accuracy");
+    assertStringIncludes(err, "training on iris");
+  }));
+
+Deno.test("--quiet leaves nothing of commands that make files, and what was asked to be shown of the others", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.brain`, region = ["--region", "a:input:5"];
+    const makers = [
+      ["create", path, ...region],
+      ["run", path, "--steps", "5", "--in-place", "--record", "rates"],
+      ["save", path, "--to", `${folder}/a.json`],
+      ["train", "--task", "iris", "--samples", "3", "--output", `${folder}/t.brain`],
+    ];
+    for (const command of makers) {
+      for (const flag of ["--quiet", "-q"]) {
+        const { out, err } = succeeded(await within(...command, "--force", flag));
+        assertEquals(out + err, "", command[0]);
+      }
+    }
+    const showers = [
+      ["create", "--dry-run", ...region],
+      ["inspect", path],
+      ["benchmark", "iris", "--quick", "--arms", "untrained", "--seeds", "1", "--jobs", "1"],
+      ["completions", "fish"],
+    ];
+    for (const command of showers) {
+      const { out, err } = succeeded(await within(...command, "-q"));
+      assert(out !== "" && err === "", `${command[0]}: ${out}${err}`);
+    }
+    refused(await within("create", path, ...region, "-q"), 2, "exists");
   }));
 
 Deno.test("errors go to stderr with --json too, and no record says that all is well", async () => {

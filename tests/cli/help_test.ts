@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parseCommand } from "../../src/cli/command.ts";
 import { benchmark } from "../../src/cli/benchmark.ts";
-import { bash, brainsim, inFolder, succeeded, within } from "./command_line.ts";
+import { bash, brainsim, inFolder, list, succeeded, within } from "./command_line.ts";
 
 const COMMANDS = ["create", "run", "train", "inspect", "save", "benchmark", "completions"];
 
@@ -32,32 +32,48 @@ Deno.test("help of every command names its flags and opens with two examples", a
   }
 });
 
-/** Runs an example in an empty folder, in its first part if it goes on in another shell's words. */
-async function works(example: string): Promise<void> {
+/** Runs examples in an empty folder, each in its first part if it goes on in another shell's words. */
+async function work(...lines: string[]): Promise<void> {
   await inFolder(async (folder) => {
-    const { code, out, err } = await bash(example.replace(/ \| source$/, " > script.fish"), folder);
-    assertEquals(code, 0, `${example}\n${out}${err}`);
+    for (const line of lines) {
+      const { code, out, err } = await bash(line.replace(/ \| source$/, " > script.fish"), folder);
+      assertEquals(code, 0, `${line}\n${out}${err}`);
+    }
   });
 }
 
 for (const command of COMMANDS) {
   if (command === "benchmark") continue;
-  Deno.test(`the examples of ${command} work when pasted in an empty folder`, async () => {
-    for (const example of examples((await within(command, "--help")).out)) await works(example);
+  Deno.test(`the examples of ${command} work when pasted in an empty folder, one after the other and again`, async () => {
+    const lines = examples((await within(command, "--help")).out);
+    await work(...lines, ...lines);
   });
 }
 
-Deno.test("the examples of the program work when pasted in an empty folder", async () => {
-  const tried: string[] = [];
-  for (const command of COMMANDS) tried.push(...examples((await within(command, "--help")).out));
-  for (const example of examples((await within("--help")).out)) {
-    if (!tried.includes(example)) await works(example);
-  }
+Deno.test("the examples of the program work when pasted in an empty folder, one after the other and again", async () => {
+  const lines = examples((await within("--help")).out);
+  await work(...lines, ...lines);
+});
+
+Deno.test("the README's command lines work when pasted in a checkout, in its order", async () => {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const [, part] = /\n## Five minutes on the command line\n(.*?)\n## /s.exec(readme)!;
+  const [define, lines] = [...part.matchAll(/```sh\n(.*?)```/gs)].map(([, block]) => block);
+  assert(define.startsWith("checkout=$PWD\nbrainsim() { npx -y deno@"), define);
+  await inFolder(async (folder) => {
+    // Defined in the checkout as written, but with the Deno that runs this, and then used in an empty folder.
+    const own = define.replace(/npx -y deno@[\d.]+/, `"${Deno.execPath()}"`);
+    const root = new URL("../..", import.meta.url).pathname;
+    const short = lines.replace("--seeds 10", "--quick --seeds 1 --arms untrained");
+    const { code, out, err } = await bash(`set -e\ncd "${root}"\n${own}\ncd "${folder}"\n${short}`, folder);
+    assertEquals(code, 0, out + err);
+    for (const name of ["quick", "later", "iris", "flowers"]) assert(list(folder).includes(`${name}.brain`), name);
+  });
 });
 
 Deno.test("the quick example of benchmark works, and the long one is understood", async () => {
   const [quick, long] = examples((await within("benchmark", "--help")).out);
-  await works(quick);
+  await work(quick, quick);
   const [program, name, ...args] = long.split(" ");
   assertEquals([program, name], ["brainsim", "benchmark"]);
   const given = parseCommand(benchmark, args);

@@ -68,7 +68,7 @@ Deno.test("inspect says in words what is in a brain and how it is", () =>
   withBrain(async (path) => {
     const { out, err } = succeeded(await within("inspect", path));
     for (
-      const word of ["33 neurons", "0.50 s simulated", "eye", "input", "poisson", "paid", "rstdp", "dense", "uniform"]
+      const word of ["33 neurons", "500 ms simulated", "eye", "input", "poisson", "paid", "rstdp", "dense", "uniform"]
     ) {
       assertStringIncludes(out, word);
     }
@@ -169,8 +169,9 @@ Deno.test("brains are compared by description, step and every byte of every arra
     const compared = async (b: Brain) => {
       await saveBrain(b, other, { overwrite: true });
       const outcome = await within("inspect", path, "--compare", other, "--json");
-      const { identical, differences } = records(outcome).at(-1)!;
+      const { identical, differences, description } = records(outcome).at(-1)!;
       assertEquals(outcome.code, identical ? 0 : 1);
+      assertEquals(differences.includes("description"), description.length > 0);
       return differences;
     };
     assertEquals(await compared(brain), []);
@@ -188,4 +189,22 @@ Deno.test("brains are compared by description, step and every byte of every arra
     assertEquals(found[0], "description");
     assert(found.some((line: string) => line.includes("missing in the second")));
     assertStringIncludes((await within("inspect", path, "--compare", other)).out, "different: description");
+  }));
+
+Deno.test("of brains that are not related it is said how their descriptions differ, and no more than five arrays", () =>
+  withBrain(async (path, brain, folder) => {
+    const other = `${folder}/b.brain`, spec = { ...brain.spec, seed: 7, dt: 0.5 };
+    spec.regions[2].neurons = 4;
+    await saveBrain(Brain.fromSpec(spec), other);
+    const { out } = await within("inspect", path, "--compare", other);
+    const [, description, step, count, names, more] =
+      /^different: description \((.*?)\); (step .*?); (\d+) arrays: (.*) and (\d+) more\n$/.exec(out) ?? [];
+    assertEquals(description.split("; ").sort(), ["dt: 1 and 0.5", "regions", "seed: 6 and 7"], out);
+    assertEquals([step, names.split(", ").length, Number(more)], ["step (500 and 0)", 5, Number(count) - 5]);
+    const outcome = await within("inspect", path, "--compare", other, "--json");
+    assertEquals(records(outcome).at(-1)!.differences.length, Number(count) + 2, "JSON names them all");
+    const one = brain.clone();
+    one.arrays.get("neuron.v", "f32")[0] = 0;
+    await saveBrain(one, other, { overwrite: true });
+    assertEquals((await within("inspect", path, "--compare", other)).out, "different: 1 array: neuron.v\n");
   }));

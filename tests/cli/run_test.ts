@@ -5,7 +5,19 @@ import { Brain } from "../../src/brain/brain.ts";
 import { loadBrain, saveBrain } from "../../src/snapshot/file.ts";
 import { decodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { differences } from "../property/random_brain.ts";
-import { brainsim, end, inFolder, list, MAIN, records, refused, sameBytes, succeeded, within } from "./command_line.ts";
+import {
+  brainsim,
+  end,
+  inFolder,
+  list,
+  MAIN,
+  type Outcome,
+  records,
+  refused,
+  sameBytes,
+  succeeded,
+  within,
+} from "./command_line.ts";
 
 /** Input lines onto a small cortex that learns from reward; dt is half a millisecond, so that steps are not ms. */
 function small(): Brain {
@@ -29,9 +41,10 @@ Deno.test("run advances by steps or by a time, and writes back in place or to an
   withBrain(async (path, folder) => {
     const cases: [string[], number][] = [
       [["--steps", "20"], 20],
-      [["--for", "20"], 40],
+      [["--for", "20ms"], 40],
       [["--for", "30ms"], 60],
       [["--for", "0.1s"], 200],
+      [["--for", "0.001min"], 120],
       [["--steps", "0"], 0],
     ];
     for (const [args, steps] of cases) {
@@ -105,6 +118,45 @@ Deno.test("a stimulus between two times causes spikes between these times only",
     );
     assert(times.length > 50);
     assert(times.every((t) => t >= 40 && t < 60), times.join());
+  }));
+
+Deno.test("stimuli of one region may follow each other, and those of two regions may overlap", () =>
+  withBrain(async (path) => {
+    const args = ["eye=1@0-50", "eye=0.2@50-100", "v1=off", "v1=1@20-80"].flatMap((text) => ["--stimulate", text]);
+    succeeded(await within("run", path, "--for", "100ms", "--in-place", ...args, "--encoding", "rate"));
+    const own = small();
+    own.stimulate("eye", [1], { durationMs: 50 });
+    await own.run(40);
+    own.stimulate("v1", [1], { durationMs: 60 });
+    await own.run(60);
+    own.stimulate("eye", [0.2], { durationMs: 50 });
+    await own.run(100);
+    assertEquals(differences(await loadBrain(path), own), []);
+  }));
+
+Deno.test("a time between two steps is not rounded in silence", () =>
+  withBrain(async (path) => {
+    const run = (...args: string[]) => within("run", path, "--stimulate", "eye=1@1-2.25", "--reward", "1@1.5", ...args);
+    assertEquals(
+      succeeded(await run("--for", "4.9ms")).err,
+      "warning: --for: 4.9 ms lies between steps of 0.5 ms; 5 ms is used\n" +
+        "warning: --stimulate eye=1@1-2.25: 2.25 ms lies between steps of 0.5 ms; 2.5 ms is used\n",
+    );
+    const all = records(await run("--for", "4.9ms", "--json"));
+    assertEquals(all.map(({ type }) => type), ["warning", "warning", "begin", "end"]);
+    assertEquals(all.at(-1)!.steps, 10);
+  }));
+
+Deno.test("a short run is told in ms", () =>
+  withBrain(async (path) => {
+    assertStringIncludes(succeeded(await within("run", path, "--for", "12.5ms")).out, "\n12.5 ms simulated in");
+    assertStringIncludes(succeeded(await within("run", path, "--for", "1.5s")).out, "\n1.5 s simulated in");
+  }));
+
+Deno.test("a reward at the very end of a run acts in the next", () =>
+  withBrain(async (path) => {
+    succeeded(await within("run", path, "--for", "10ms", "--in-place", "--reward", "1@10:paid"));
+    assertAlmostEquals((await loadBrain(path)).dopamine().paid, 1, 1e-9);
   }));
 
 Deno.test("switching a stimulus off at a time does so at that time, or is refused", () =>
@@ -181,6 +233,14 @@ Deno.test("what is recorded goes to files named after brain and thing, and is wh
     assertEquals(weights.numbers[1].slice(1), Array.from(own.projection("paid").weights));
   }));
 
+Deno.test("recorded files are named after the brain that is written, where there is one", () =>
+  withBrain(async (path, folder) => {
+    succeeded(await within("run", path, "--steps", "5", "--record", "rates", "--output", `${folder}/b.brain`));
+    assertEquals(list(folder), ["a.brain", "b.brain", "b.rates.csv"]);
+    succeeded(await within("run", path, "--steps", "5", "--record", "rates", "--in-place"));
+    assertEquals(list(folder), ["a.brain", "a.rates.csv", "b.brain", "b.rates.csv"]);
+  }));
+
 Deno.test("records can be .npy files of two columns or more, under a prefix of one's own", () =>
   withBrain(async (path, folder) => {
     const to = ["--record-format", "npy", "--record-to", `${folder}/own`];
@@ -233,27 +293,43 @@ Deno.test("a run that is refused leaves the brain and every other file as they w
       [["--steps", "1.5"], '"1.5"', "whole"],
       [["--steps", "many"], '"many"'],
       [["--for", "5 parsecs"], '"5 parsecs"', "10s"],
+      [["--for", "5"], '"5"', "5ms, 5s, 5min or 5h"],
       [["--steps", "5", "--output", `${folder}/b.brain`], "--output", "--in-place"],
       [["--steps", "5", "--stimulate", "eye"], '"eye"', "REGION=VALUES"],
       [["--steps", "5", "--stimulate", "eye=1,x"], '"x"', "number"],
       [["--steps", "5", "--stimulate", "eye="], '""'],
       [["--steps", "5", "--stimulate", "eye=1.5"], "1.5", "from 0 to 1"],
-      [["--steps", "5", "--stimulate", "ey=1"], '"ey"', 'did you mean "eye"?'],
+      [["--steps", "5", "--stimulate", "ey=1"], 'Cannot stimulate "ey"', 'did you mean "eye"?'],
       [["--steps", "5", "--stimulate", "eye=1@2"], '"eye=1@2"', "FROM-TO"],
-      [["--steps", "5", "--stimulate", "eye=1@2-1"], "to"],
-      [["--steps", "5", "--stimulate", "eye=1@100-200"], "100 ms", "end of the run", "2.5 ms"],
+      [["--steps", "5", "--stimulate", "ey=off"], 'Cannot stimulate "ey"', 'did you mean "eye"?'],
+      [["--steps", "5", "--stimulate", "eye=1@2-1"], "to", "≥ 2"],
+      [["--steps", "5", "--stimulate", "eye=1@2-2"], "--stimulate eye=1@2-2", "later end"],
+      [
+        ["--steps", "5", "--stimulate", "eye=1@100-200"],
+        "--stimulate eye=1@100-200: 200 ms",
+        "end of the run",
+        "2.5 ms",
+      ],
+      [["--steps", "5", "--stimulate", "eye=1@0-200"], "--stimulate eye=1@0-200: 200 ms", "end of the run", "2.5 ms"],
+      [["--steps", "5", "--stimulate", "eye=1", "--stimulate", "eye=0.5"], "eye=1 and", "eye=0.5", "same time"],
+      [["--steps", "5", "--stimulate", "eye=1", "--stimulate", "eye=off"], "eye=1 and", "eye=off"],
+      [["--steps", "5", "--stimulate", "eye=.5@1-2", "--stimulate", "eye=1"], "eye=1 and", "eye=.5@1-2"],
+      [["--steps", "5", "--stimulate", "eye=1@1-2", "--stimulate", "eye=.5@0-1.5"], "eye=1@1-2", "eye=.5@0-1.5"],
       [["--steps", "5", "--stimulate", "eye=1", "--encoding", "phase"], '"phase"', "temporal"],
       [["--steps", "5", "--stimulate", "eye=1", "--max-rate", "1e9"], "maxRateHz"],
       [["--steps", "5", "--reward", "1"], '"1"', "AMOUNT@MS"],
       [["--steps", "5", "--reward", "x@1"], '"x"'],
       [["--steps", "5", "--reward", "1@1:payd"], '"payd"', "projection:paid"],
-      [["--steps", "5", "--punish", "1@99"], "99 ms", "end of the run"],
+      [["--steps", "5", "--punish", "1@99"], "--punish 1@99", "99 ms", "end of the run"],
+      [["--steps", "5", "--punish", "-1@1"], "--punish -1@1", "amount is -1", "≥ 0", "--reward"],
       [["--steps", "5", "--record", "spike"], '"spike"', "spikes[:REGION]"],
-      [["--steps", "5", "--record", "spikes:v2"], '"v2"', "eye, v1"],
+      [["--steps", "5", "--record", "spikes:v2"], '"spikes:v2"', "eye, v1"],
+      [["--steps", "5", "--record", "spikes,v:v1[0..500]"], '"v:v1[0..500]"', "from 0 to 19"],
+      [["--steps", "5", "--record", "v:v1[0..99999999999]"], '"v:v1[0..99999999999]"', "from 0 to 19"],
       [["--steps", "5", "--record", "v"], '"v"', "v:REGION"],
-      [["--steps", "5", "--record", "v:v1[20]"], "20", "from 0 to 19"],
-      [["--steps", "5", "--record", "weights:eye->v2"], '"eye->v2"', "known projections"],
-      [["--steps", "5", "--record", "rates"], "a.rates.csv", "exists", "--force"],
+      [["--steps", "5", "--record", "v:v1[20]"], '"v:v1[20]"', "from 0 to 19"],
+      [["--steps", "5", "--record", "weights:eye->v2"], '"weights:eye->v2"', "known projections"],
+      [["--steps", "5", "--record", "rates"], "a.rates.csv", "exists", "--record-to", "--force"],
       [["--steps", "5", "--record", "rates", "--record-format", "xls"], '"xls"', "csv, npy"],
     ];
     for (const [args, ...words] of cases) {
@@ -283,9 +359,7 @@ Deno.test("a run whose records cannot be written leaves the brain as it was", ()
   withBrain(async (path, folder) => {
     const before = await Deno.readFile(path);
     const args = ["--steps", "5", "--in-place", "--record", "rates", "--record-to", `${folder}/missing/a`];
-    const { code, err } = await within("run", path, ...args);
-    assert(code !== 0);
-    assertStringIncludes(err, "missing/a");
+    refused(await within("run", path, ...args), 1, "missing/a");
     assert(sameBytes(await Deno.readFile(path), before), "the brain");
   }));
 
@@ -322,6 +396,35 @@ Deno.test("standard output holds records or a brain, never both", () =>
     if (outcome.code === 2) return refused(outcome, 2, "--json");
     succeeded(outcome);
     decodeSnapshot(outcome.bytes);
+  }));
+
+/** Interrupts a command line that says nothing when it begins: one that did not listen yet is given more time. */
+async function interrupted(cwd: string, ...args: string[]): Promise<Outcome> {
+  const program = ["run", "-A", MAIN, ...args];
+  for (let waitMs = 500;; waitMs *= 3) {
+    const child = new Deno.Command(Deno.execPath(), { args: program, cwd, stdout: "piped", stderr: "piped" }).spawn();
+    const timer = setTimeout(() => child.kill("SIGINT"), waitMs);
+    const { code, stdout, stderr } = await child.output();
+    clearTimeout(timer);
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    if (err !== "" || waitMs > 10_000) return { code, out, err, bytes: stdout };
+  }
+}
+
+Deno.test("an interrupted run says how far it came, how to go on, and which events were not done", () =>
+  withBrain(async (path, folder) => {
+    const args = ["run", "a.brain", "--for", "10h", "--stimulate", "eye=0.1", "--reward", "1@36000000"];
+    const saved = await interrupted(folder, ...args, "--output", "b c.brain");
+    assertEquals(saved.code, 130);
+    const [, left] =
+      /^interrupted after [\d.]+ m?s of 36000 s; go on with: brainsim run 'b c.brain' --steps (\d+) --in-place; /
+        .exec(saved.err) ?? [];
+    assertEquals((await loadBrain(`${folder}/b c.brain`)).stepCount + Number(left), 72_000_000, saved.err);
+    assertStringIncludes(saved.err, "--reward 1@36000000");
+    const kept = await interrupted(folder, ...args);
+    assertEquals(kept.code, 130);
+    assertStringIncludes(kept.err, "of 36000 s; nothing was saved (--output FILE or --in-place keeps");
+    assertEquals((await loadBrain(path)).stepCount, 0);
   }));
 
 Deno.test("an interrupted run saves what it has done and exits with 130", () =>

@@ -1,9 +1,21 @@
 /** brainsim train */
 
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { loadBrain } from "../../src/snapshot/file.ts";
+import { loadBrain, saveBrain } from "../../src/snapshot/file.ts";
 import { differences } from "../property/random_brain.ts";
-import { brainsim, end, inFolder, list, MAIN, records, refused, sameBytes, succeeded, within } from "./command_line.ts";
+import {
+  bash,
+  brainsim,
+  end,
+  inFolder,
+  list,
+  MAIN,
+  records,
+  refused,
+  sameBytes,
+  succeeded,
+  within,
+} from "./command_line.ts";
 
 /** A table of two columns and two classes that lie apart: 20 rows. */
 const TABLE = "width,height,kind\n" +
@@ -112,6 +124,40 @@ Deno.test("a training interrupted by Ctrl-C leaves a checkpoint, and resumed is 
     assertEquals(cut.notes, whole.notes);
   }));
 
+Deno.test("the line that an interrupted training on a table ends with goes on with it", () =>
+  inFolder(async (folder) => {
+    // Slow enough to be interrupted: a label and a name that a shell would take apart.
+    const rows = Array.from({ length: 400 }, (_, k) => `${k},${k % 2 ? "odd" : "even"}\n`).join("");
+    await Deno.writeTextFile(`${folder}/my table.csv`, `x,which one\n${rows}`);
+    const args = [
+      "--data",
+      "my table.csv",
+      "--label",
+      "which one",
+      "--output",
+      "cut.brain",
+      "--checkpoint-every",
+      "50ms",
+    ];
+    const program = ["run", "-A", MAIN, "train", ...args];
+    const child = new Deno.Command(Deno.execPath(), { args: program, cwd: folder, stdout: "null", stderr: "piped" })
+      .spawn();
+    while (!list(folder).includes("cut.brain")) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGINT");
+    const { code, stderr } = await child.output(), err = new TextDecoder().decode(stderr);
+    assertEquals(code, 130, err);
+    const [, line] = /^interrupted after \d+ of \d+; go on with: (.*)$/m.exec(err) ?? [];
+    assertEquals(line, "brainsim train cut.brain --data 'my table.csv' --label 'which one' --resume");
+    const half = `${folder}/cut.brain`, before = await Deno.readFile(half);
+    refused(await within("train", half, "--resume"), 2, "--data 'my table.csv' --label 'which one'");
+    assert(sameBytes(await Deno.readFile(half), before));
+    // To its end in a few presentations, and by the line that was printed.
+    const brain = await loadBrain(half), notes = brain.notes.training as { done: number; total: number };
+    notes.total = notes.done + 3;
+    await saveBrain(brain, half, { overwrite: true });
+    assertEquals(end(await bash(`${line} --json`, folder)).samples, 3);
+  }));
+
 Deno.test("checkpoints on the way do not change what is learnt", () =>
   inFolder(async (folder) => {
     const train = (...more: string[]) => within("train", "--task", "iris", "--samples", "120", "--json", ...more);
@@ -153,6 +199,20 @@ Deno.test("two classes that lie apart are told apart", () =>
     assertEquals(end(await within("train", ...args)).score, 1);
   }));
 
+Deno.test("labels that cannot be names of regions are told with the regions that stand for them", () =>
+  inFolder(async (folder) => {
+    const train = async (labels: string[], ...more: string[]) => {
+      const rows = Array.from({ length: 8 }, (_, k) => `${k},${labels[k % 2]}\n`).join("");
+      await Deno.writeTextFile(`${folder}/t.csv`, `x,kind\n${rows}`);
+      const args = ["--data", `${folder}/t.csv`, "--label", "kind", "--samples", "2", "--force", ...more];
+      return succeeded(await within("train", ...args, "--output", `${folder}/t.brain`));
+    };
+    assertStringIncludes((await train(["a->b", "c"])).err, '\nregions of labels: "a->b" is a_b\n');
+    assertStringIncludes((await train(["a b", "a/b"])).err, '\nregions of labels: "a b" is class0, "a/b" is class1\n');
+    assert(!(await train(["a", "b"])).err.includes("regions"));
+    assertEquals(records(await train(["a->b", "c"], "--json"))[0].regions, { "a->b": "a_b", c: "c" });
+  }));
+
 Deno.test("labels and columns of any kind can be trained on", () =>
   inFolder(async (folder) => {
     const rows = Array.from({ length: 8 }, (_, k) => `${k},"class ${k % 2}, ü/|>",${k * k}`);
@@ -177,12 +237,13 @@ Deno.test("a table that cannot be trained on is refused in one line, and nothing
     const bad: [string, ...string[]][] = [
       ["width,kind\n1,a\n2,b\n", '"a"', "at least 2"],
       ["width,kind\n1,a\n2,a\n", "1 distinct", "2 to 64"],
-      ["width,kind\n1,a\ntall,b\n", "row 2", '"width"', '"tall"'],
-      ["width,kind\n1,a\nNaN,b\n", "row 2", '"NaN"'],
-      ["width,kind\n1,a\n2\n", "row 2", "1 cells", "2"],
-      ["width,kind\n1,a\n2,\n", "row 2", "empty"],
+      ["width,kind\n1,a\ntall,b\n", "line 3", '"width"', '"tall"'],
+      ["width,kind\n1,a\nNaN,b\n", "line 3", '"NaN"'],
+      ["width,kind\n1,a\n2\n", "line 3", "1 cell", "2"],
+      ["width,kind\n1,a\n2,\n", "line 3", "empty"],
+      ["width;kind\n1;a\n", "semicolon-separated"],
       ["width,sort\n1,a\n2,b\n", '"kind"', "known columns: width, sort"],
-      ["", '"kind"'],
+      ["", "is empty"],
     ];
     const output = ["--output", `${folder}/t.brain`];
     for (const [text, ...words] of bad) {
@@ -218,9 +279,11 @@ Deno.test("train refuses what it cannot do before it begins, and overwrites noth
       [["--task", "iris", "--epochs", "1.5"], '"1.5"', "whole"],
       [["--task", "iris", "--seed", "x"], '"x"'],
       [["--task", "iris", "--checkpoint-every", "soon"], '"soon"', "10s"],
+      [["--task", "iris", "--checkpoint-every", "30"], "--checkpoint-every", '"30"', "30ms, 30s, 30min or 30h"],
       [["--task", "iris", "--output", path], path, "exists", "--force"],
       [["--resume"], "--resume", "brainsim train FILE.brain --resume"],
       [[path, "--resume", "--samples", "5"], "--resume", "--samples"],
+      [[path, "--resume"], path, "2 presentations are already finished", "leave --resume out"],
       [[path, "--seed", "3"], "--seed"],
       [[path, "--data", table, "--label", "kind"], "things.csv", "made for columns"],
       [[`${folder}/q.brain`, "--task", "iris"], "not made by train"],
@@ -235,16 +298,7 @@ Deno.test("train refuses what it cannot do before it begins, and overwrites noth
 
 Deno.test("train does not work for nothing: a place it cannot write to is refused before it begins", () =>
   inFolder(async (folder) => {
-    const { code, err } = await within(
-      "train",
-      "--task",
-      "iris",
-      "--samples",
-      "2",
-      "--output",
-      `${folder}/missing/a.brain`,
-    );
-    assert(code !== 0);
-    assertStringIncludes(err, "missing/a.brain");
-    assert(!err.includes("training on"), `it had begun: ${err}`);
+    const args = ["--task", "iris", "--samples", "2", "--output", `${folder}/missing/a.brain`];
+    // One line: it had not begun.
+    refused(await within("train", ...args), 1, "missing/a.brain");
   }));

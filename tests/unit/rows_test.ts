@@ -31,7 +31,7 @@ Deno.test("rows come together by arm, in the order of first appearance, seeds as
   const [trained, untrained, ...more] = summariseRows(ROWS);
   assertEquals(more, []);
   assertEquals([trained.arm, trained.seeds, trained.values], ["r-stdp", [0, 1, 2], [0.8, 1, 0.9]]);
-  assertEquals([untrained.arm, untrained.n, untrained.ci95], ["untrained", 1, [0.3, 0.3]]);
+  assertEquals([untrained.arm, untrained.n, untrained.sd, untrained.ci95], ["untrained", 1, null, null]);
 });
 
 Deno.test("a result has the fields of the contract", () => {
@@ -47,7 +47,7 @@ Deno.test("a result has the fields of the contract", () => {
     false,
   ]);
   assertAlmostEquals(mean, 0.9, 1e-12);
-  assertAlmostEquals(sd, 0.1, 1e-12);
+  assertAlmostEquals(sd!, 0.1, 1e-12);
 });
 
 Deno.test("quick rows are not mixed with full ones, nor benchmarks with each other", () => {
@@ -102,5 +102,12 @@ Deno.test("the table in Markdown has a row for each result, with as many cells a
   const cells = lines.map((line) => line.split("|").length);
   assertEquals(cells, cells.map(() => 9));
   assertStringIncludes(lines[2], "| iris | r-stdp: what r-stdp is | accuracy | 90.0 ± 10.0 % |");
+  assertStringIncludes(lines[3], "| accuracy | 30.0 % | – | 1 |", "one seed has no spread");
   assertStringIncludes(lines[4], "iris (quick)");
+});
+
+Deno.test("an interval of fractions ends where fractions do", () => {
+  const [high, low] = summariseRows([row("a", 0, 1), row("a", 1, 0.9), row("b", 0, 0), row("b", 1, 0.1)]);
+  assertEquals([high.ci95![1], low.ci95![0]], [1, 0]);
+  assertAlmostEquals(high.ci95![0], 0.95 - 12.7062 * 0.05, 1e-12, "the other end is Student's");
 });

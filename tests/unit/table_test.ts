@@ -54,33 +54,54 @@ Deno.test("numbers are read in all usual forms", () => {
 
 Deno.test("a missing label column is named, with the known ones", () => {
   assertRefused(PLAIN, "knd", '"knd"', "known columns: x, y, kind", 'did you mean "kind"?');
-  assertRefused("", "kind", '"kind"', "no columns yet");
-  assertRefused("\n\n", "kind", '"kind"');
 });
 
-Deno.test("a missing label is named with its row", () => {
-  assertRefused("x,kind\n1,a\n2,\n3,b\n", "kind", "row 2", '"kind"', "empty");
-  assertRefused("x,kind\n1,a\n2,   \n3,b\n", "kind", "row 2");
+Deno.test("an empty table is said to be empty", () => {
+  for (const text of ["", "\n\n", " \r\n,\n"]) assertRefused(text, "kind", "is empty", "header");
 });
 
-Deno.test("cells that are no finite numbers are named with row, column and content", () => {
+Deno.test("a table with other separators is told to use commas", () => {
+  assertRefused("x;y;kind\n1,5;2;a\n", "kind", "semicolon-separated", "commas");
+  assertRefused("x\ty\tkind\n1\t2\ta\n", "kind", "tab-separated", "commas");
+});
+
+Deno.test("a refused line is named by its number in the file, whatever stands before it", () => {
+  const bad = "tall,b\n";
+  const before = {
+    "a header": ["x,kind\n1,a\n", 3],
+    "blank lines": ["\n\nx,kind\n\n1,a\n  \n,\n", 8],
+    "carriage returns": ["x,kind\r\n\r\n1,a\r\n", 4],
+    "a label of three lines": ['x,kind\n1,"a\n\nb"\n', 5],
+    "doubled quotes": ['x,kind\n1,"say ""a\n"""\n2,""""\n', 5],
+    "a byte order mark": ["\uFEFFx,kind\n1,a\n", 3],
+  } as const;
+  for (const [text, line] of Object.values(before)) assertRefused(text + bad, "kind", `line ${line}:`, '"tall"');
+});
+
+Deno.test("a missing label is named with its line", () => {
+  assertRefused("x,kind\n1,a\n2,\n3,b\n", "kind", "line 3", '"kind"', "empty");
+  assertRefused("x,kind\n1,a\n2,   \n3,b\n", "kind", "line 3");
+});
+
+Deno.test("cells that are no finite numbers are named with line, column and content", () => {
   for (const cell of ["NaN", "Infinity", "-inf", "high", "1,5".replace(",", ";"), "1 2", "", "n/a", "1e999"]) {
-    assertRefused(`x,y,kind\n1,2,a\n1,${cell},b\n`, "kind", "row 2", '"y"', JSON.stringify(cell), "finite number");
+    assertRefused(`x,y,kind\n1,2,a\n1,${cell},b\n`, "kind", "line 3", '"y"', JSON.stringify(cell), "finite number");
   }
 });
 
 Deno.test("a column of text is refused at its first row", () => {
-  assertRefused("id,x,kind\nr1,1,a\nr2,2,b\n", "kind", "row 1", '"id"', '"r1"', "remove");
+  assertRefused("id,x,kind\nr1,1,a\nr2,2,b\n", "kind", "line 2", '"id"', '"r1"', "remove");
 });
 
 Deno.test("a ragged row is named with both numbers of cells", () => {
-  assertRefused("x,y,kind\n1,2,a\n1,b\n", "kind", "row 2", "2 cells", "3");
-  assertRefused("x,y,kind\n1,2,a\n1,2,3,b\n", "kind", "row 2", "4 cells", "3");
+  assertRefused("x,y,kind\n1,2,a\n1,b\n", "kind", "line 3", "2 cells", "3");
+  assertRefused("x,y,kind\n1,2,a\n1,2,3,b\n", "kind", "line 3", "4 cells", "3");
+  assertRefused("x,y,kind\n1,2,a\n1\n", "kind", "line 3: 1 cell where", "3");
 });
 
 Deno.test("a label that has one value only, or more than 64, is refused with the number", () => {
-  assertRefused("x,kind\n1,a\n2,a\n", "kind", "1 distinct", "2 to 64");
-  assertRefused("x,kind\n", "kind", "0 distinct");
+  assertRefused("x,kind\n1,a\n2,a\n", "kind", "1 distinct label;", "2 to 64");
+  assertRefused("x,kind\n", "kind", "0 distinct labels");
   const many = Array.from({ length: 130 }, (_, k) => `${k},c${k >> 1}`).join("\n");
   assertRefused(`x,kind\n${many}\n`, "kind", "65 distinct");
 });
