@@ -59,6 +59,7 @@ export type {
   ResolvedSpec,
   Rule,
 } from "./src/brain/spec.ts";
+export type { MemoryTrace, Recall, RecallOptions, SleepOptions } from "./src/brain/memory.ts";
 export type { StructureLog } from "./src/brain/structure.ts";
 export type { ProjectionSummary, RegionSummary, Summary } from "./src/brain/summary.ts";
 export { loadBrain, saveBrain, type SaveOptions } from "./src/snapshot/file.ts";
@@ -67,6 +68,7 @@ export { EXCITABILITY, type ExcitabilityValues } from "./src/biology/excitabilit
 export type { FieldValues } from "./src/biology/field.ts";
 export { GROWTH, type GrowthValues } from "./src/biology/growth.ts";
 export { STRUCTURE, type StructureValues } from "./src/biology/structure.ts";
+export { MEMORY, type MemoryValues } from "./src/biology/memory.ts";
 export { METAPLASTICITY, type MetaplasticityValues } from "./src/biology/metaplasticity.ts";
 export { type ModulatorName, MODULATORS, type ModulatorValues } from "./src/biology/modulators.ts";
 export { OSCILLATION, type OscillationValues } from "./src/biology/oscillation.ts";

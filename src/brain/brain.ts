@@ -16,6 +16,19 @@ import { checkValues, encodeStimulus, type StimulusOptions } from "./encode.ts";
 import { Projection } from "./projection.ts";
 import { Recording, type RecordOptions } from "./recording.ts";
 import { Region } from "./region.ts";
+import {
+  checkCue,
+  fallAsleep,
+  judgeRecall,
+  memoryOf,
+  type MemoryTrace,
+  readTraces,
+  type Recall,
+  type RecallOptions,
+  type SleepOptions,
+} from "./memory.ts";
+import { isAsleep } from "../engine/program.ts";
+import { heldArrays, hold, letGo } from "../engine/slow/sleep.ts";
 import { setFrozen } from "./freeze.ts";
 import { resetActivity, resetTraces } from "./reset.ts";
 import { addRegion, resolveSettings, resolveSpec } from "./resolve.ts";
@@ -518,6 +531,81 @@ export class Brain {
     this.unfreezePlasticity(`projection:${projection}`);
   }
 
+  // ---- memory ----
+
+  /** The memory traces of a region, in the order of their rows. */
+  traces(region: string): MemoryTrace[] {
+    this.region(region);
+    return readTraces(this.program(), region);
+  }
+
+  /**
+   * Sleeps: stimuli and injected currents are shut out, memory traces are replayed, and only chosen projections learn.
+   * Afterwards all is as before. A sleep that is interrupted goes on with the next run, also after saving and loading.
+   * @param durationMs how long
+   * @returns what the run did, and the number of replays
+   * @throws {InputError} for an unknown region or projection, or while the brain sleeps
+   */
+  async sleep(durationMs: number, options: SleepOptions = {}): Promise<RunResult & { replays: number }> {
+    this.startSleep(durationMs, options);
+    const replays = () =>
+      sumOf(this.regions, (r) => this.program().regions[r].mechanisms.get("memory")?.data.replay[4] ?? 0);
+    const before = replays(), [from, until] = this.program().sleep;
+    const result = await this.run(until - from);
+    return { ...result, replays: replays() - before };
+  }
+
+  /** Begins a sleep without running it: the next steps sleep. See {@linkcode Brain.sleep}. */
+  startSleep(durationMs: number, options: SleepOptions = {}): void {
+    const program = this.program();
+    if (program.sleep[1] > this.stepCount) {
+      throw new InputError("Cannot sleep: the brain sleeps already; run it until it wakes");
+    }
+    const steps = Math.round(checkNumber("Cannot sleep: duration", durationMs, this.dt, 1e12, "ms") / this.dt);
+    checkInteger("Cannot sleep: steps", steps, 1, MAX_STEPS - this.stepCount);
+    this.#built().touch(...fallAsleep(program, this.stepCount, steps, options));
+  }
+
+  /** Whether the brain sleeps in the next step. */
+  get asleep(): boolean {
+    return isAsleep(this.program(), this.stepCount);
+  }
+
+  /**
+   * Gives a region a part of a memory trace and looks at what comes back. The brain lives on meanwhile, but learns
+   * nothing.
+   * @param cue neurons that are made to fire, as indices within the region
+   * @throws {InputError} for a region without memory or an unknown neuron
+   */
+  async recall(region: string, cue: ArrayLike<number>, options: RecallOptions = {}): Promise<Recall> {
+    this.region(region);
+    const program = this.program(), what = `Cannot recall in "${region}"`;
+    const { region: { begin, end }, site } = memoryOf(program, "Cannot recall in", region);
+    const { indices, steps, every, pulse } = checkCue(what, cue, end - begin, options, this.dt);
+    const before = program.activity.count.slice(begin, end), current = program.current.slice();
+    const touch = () => this.#built().touch("neuron.current", ...heldArrays(program));
+    if (this.asleep) throw new InputError(`${what}: the brain sleeps; run it until it wakes`);
+    hold(program, []);
+    try {
+      for (let done = 0; done < steps;) {
+        for (const k of indices) program.current[begin + k] += pulse / this.dt;
+        touch();
+        await this.run(1);
+        program.current.set(current);
+        touch();
+        const rest = Math.min(every - 1, steps - done - 1);
+        if (rest > 0) await this.run(rest);
+        done += 1 + rest;
+      }
+    } finally {
+      program.current.set(current);
+      letGo(program);
+      touch();
+    }
+    const spiked = Array.from(before.keys()).filter((k) => program.activity.count[begin + k] > before[k]);
+    return judgeRecall(site, indices, spiked);
+  }
+
   // ---- structure ----
 
   /**
@@ -583,6 +671,10 @@ export class Brain {
     this.region(name);
     return this.program().regions.find((r) => r.name === name)!;
   }
+}
+
+function sumOf<T>(list: readonly T[], value: (index: number) => number): number {
+  return list.reduce((sum, _, k) => sum + value(k), 0);
 }
 
 function total(counts: Uint32Array): number {

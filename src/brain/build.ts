@@ -150,6 +150,7 @@ export function linkProgram(spec: ResolvedSpec, arrays: Arrays): Program {
     slots: plan.slots,
     membranes,
     alive: arrays.get("neuron.alive", "u8"),
+    sleep: arrays.get("brain.sleep", "i32"),
     current: f32("neuron.current"),
     spikes: { ring: arrays.get("spikes.ring", "u32"), start: arrays.get("spikes.start", "u32") },
     activity: {

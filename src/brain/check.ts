@@ -48,8 +48,8 @@ export function checkIndices(plan: Plan, arrays: Arrays): string[] {
     }
   }
   for (const { spec, to } of projections) {
-    if (learns(spec, to.spec) && arrays.get(`projection.${spec.name}.plasticityEnabled`, "u8")[0] > 1) {
-      wrong.push(`projection.${spec.name}.plasticityEnabled is neither 0 nor 1`);
+    if (learns(spec, to.spec) && arrays.get(`projection.${spec.name}.plasticityEnabled`, "u8")[0] > 2) {
+      wrong.push(`projection.${spec.name}.plasticityEnabled is none of 0, 1, 2`);
     }
     if (spec.layout !== "sparse") continue;
     const at = `projection.${spec.name}`;

@@ -136,6 +136,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
   /** Marks the array declared last as one that follows the synapses. */
   const perSynapse = () => list[list.length - 1].perSynapse = true;
 
+  declare("brain.sleep", "i32", [2], "step", "first step of the present sleep, and its end; zeros while awake");
   declare("neuron.v", "f32", [n], "mV", "membrane potential");
   declare("neuron.u", "f32", [n], "mV/ms", "recovery variable");
   declare("neuron.a", "f32", [n], "1/ms", "rate of the recovery variable");
@@ -257,7 +258,9 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
         "release of the spikes in flight, relative to U",
       );
     }
-    if (learns(spec, to.spec)) declare(`${at}.plasticityEnabled`, "u8", [1], "1", "1; 0 while plasticity is frozen");
+    if (learns(spec, to.spec)) {
+      declare(`${at}.plasticityEnabled`, "u8", [1], "1", "1; 0 while plasticity is frozen; 2 while sleep holds it");
+    }
     if (spec.plasticity) {
       declare(
         `${at}.preTrace`,
@@ -338,7 +341,8 @@ export function mechanismsOf({ spec, place }: RegionPlan) {
     const row = MECHANISMS[name] as RegionMechanism;
     const arrays: LocalArrays = {
       ...row.biology.arrays(values, place),
-      ...row.freezes && { enabled: local("u8", [1], "1", `1; 0 while ${row.freezes} is frozen`) },
+      ...row.freezes &&
+        { enabled: local("u8", [1], "1", `1; 0 while ${row.freezes} is frozen; 2 while sleep holds it`) },
     };
     return [{ name, row, values, arrays }];
   });

@@ -2,7 +2,7 @@
 
 import type { Backend, RunInput, SynchronousBackend } from "../engine/backend.ts";
 import type { Program } from "../engine/program.ts";
-import { applySlow, slowIntervals } from "../engine/slow/mod.ts";
+import { applySlow, nextLook, slowIntervals } from "../engine/slow/mod.ts";
 import { InputError } from "../state/errors.ts";
 import type { Recording } from "./recording.ts";
 
@@ -59,7 +59,8 @@ export class Runner {
   /** Steps until something on the host wants to look: a slow process or a recording. */
   #untilLook(steps: number): number {
     const stops = [...this.#slowIntervals, ...Array.from(this.recordings, (r) => r.everySteps)];
-    return stops.reduce((next, every) => every > 0 ? Math.min(next, every - this.step % every) : next, steps);
+    const soonest = Math.min(steps, nextLook(this.program, this.step) - this.step);
+    return stops.reduce((next, every) => every > 0 ? Math.min(next, every - this.step % every) : next, soonest);
   }
 
   /**

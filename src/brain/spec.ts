@@ -8,6 +8,7 @@ import type { CompetitionValues } from "../biology/competition.ts";
 import type { ExcitabilityValues } from "../biology/excitability.ts";
 import type { FieldValues } from "../biology/field.ts";
 import type { GrowthValues } from "../biology/growth.ts";
+import type { MemoryValues } from "../biology/memory.ts";
 import type { StructureValues } from "../biology/structure.ts";
 import type { OscillationValues } from "../biology/oscillation.ts";
 import type { ScalingValues } from "../biology/scaling.ts";
@@ -48,6 +49,8 @@ export interface MechanismValues {
   field?: FieldValues;
   /** Synaptic scaling. */
   scaling?: ScalingValues;
+  /** Memory traces and their replay. */
+  memory?: MemoryValues;
   /** Birth and death of neurons. */
   growth?: GrowthValues;
 }

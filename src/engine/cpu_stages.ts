@@ -11,7 +11,7 @@ import { moveOrigin, type TraceClock } from "../../kernels/traces.ts";
 import { deliverWork, potentiateWork, releaseWork } from "./cpu_projections.ts";
 import type { Work } from "./mechanism.ts";
 import { sitesOf } from "./mechanisms.ts";
-import { boundariesOf, type PlasticityProgram, type Program, type RegionProgram } from "./program.ts";
+import { boundariesOf, isAsleep, type PlasticityProgram, type Program, type RegionProgram } from "./program.ts";
 import type { StageName } from "./step.ts";
 
 /** By stage. */
@@ -28,7 +28,9 @@ export const STAGES: { [S in StageName]?: (program: Program) => Work[] } = {
     ),
   stimulus: (program) => [
     ...program.regions.flatMap((region) => region.source ? [] : noiseWork(program, region)),
-    () => addCurrents(0, program.current, program.membranes.input),
+    (step) => {
+      if (!isAsleep(program, step)) addCurrents(0, program.current, program.membranes.input);
+    },
     ...program.regions.map((region) => stimulusWork(program, region)),
   ],
   deliver: (program) => program.projections.map((projection) => deliverWork(program, projection)),
@@ -94,11 +96,12 @@ function noiseWork({ membranes }: Program, { living, noise, noiseKey }: RegionPr
   return [...work(0, noise.excitatory), ...work(1, noise.inhibitory)];
 }
 
-function stimulusWork({ membranes: { v, input } }: Program, { begin, stimulus }: RegionProgram): Work {
+function stimulusWork(program: Program, { begin, stimulus }: RegionProgram): Work {
+  const { membranes: { v, input } } = program;
   const { control, value, phase, key } = stimulus;
   return (step) => {
     const mode = control[0];
-    if (mode === MODE.off || step < control[1] || step >= control[2]) return;
+    if (mode === MODE.off || step < control[1] || step >= control[2] || isAsleep(program, step)) return;
     const age = step - control[1];
     if (mode === MODE.poisson) poissonTrain(begin, value, stepKey(key, step), v);
     else if (mode === MODE.regular) regularTrain(begin, value, phase, age, v);

@@ -8,21 +8,24 @@ import type { Biology, LocalArrays } from "../biology/mechanism.ts";
 import { competition } from "../biology/competition.ts";
 import { excitability } from "../biology/excitability.ts";
 import { field } from "../biology/field.ts";
+import { memory, REPLAY } from "../biology/memory.ts";
 import { modulators } from "../biology/modulators.ts";
 import { REST_MV } from "../biology/neuron.ts";
 import { BANDS, follow, initialPhases, oscillation } from "../biology/oscillation.ts";
 import { growth } from "../biology/growth.ts";
 import { scaling } from "../biology/scaling.ts";
 import { threshold } from "../biology/threshold.ts";
-import { stepKey, streamKey } from "../state/random.ts";
+import { bits32, stepKey, streamKey, toUniform } from "../state/random.ts";
 import { compete, noteDrive, reserveCandidates } from "../../kernels/competition.ts";
 import { meanCurrent } from "../../kernels/field.ts";
 import { addUniformCurrent } from "../../kernels/oscillation.ts";
+import { replayTrace } from "../../kernels/replay.ts";
 import { decayThreshold, opposeInput, raiseThreshold } from "../../kernels/threshold.ts";
 import type { RegionMechanism } from "./mechanism.ts";
-import { type Site, spikesOf } from "./program.ts";
+import { isAsleep, type Site, spikesOf } from "./program.ts";
 import { adaptExcitability } from "./slow/excitability.ts";
 import { growNeurons } from "./slow/growth.ts";
+import { captureTraces } from "./slow/memory.ts";
 import { scaleSynapses } from "./slow/scaling.ts";
 
 function row<V, A extends LocalArrays>(
@@ -154,6 +157,48 @@ export const MECHANISMS = {
     slow: scaleSynapses,
     summary: ({ data: { rate } }) => ({ meanRateHz: mean(rate) }),
   }),
+  /** Memory traces and their replay. */
+  memory: row(memory, {
+    meaning: "captures assemblies in events, and replays them in sleep",
+    freezes: "plasticity",
+    work({ program, region, values: p, data: { membership, latency, strength, replay, counted } }) {
+      const { membranes: { input }, alive, dt, seed } = program, size = counted.length;
+      const key = streamKey(seed, `replay:${region.name}`), every = Math.max(1, Math.round(p.replayEveryMs / dt));
+      return {
+        stimulus: (step) => {
+          if (replay[REPLAY.on] === 0 || !isAsleep(program, step)) return;
+          if ((step - program.sleep[0]) % every === 0) {
+            replay[REPLAY.trace] = drawTrace(strength, toUniform(bits32(stepKey(key, step), 0)));
+            replay[REPLAY.since] = step;
+            if (replay[REPLAY.trace] >= 0) replay[REPLAY.count]++;
+          }
+          const trace = replay[REPLAY.trace], since = replay[REPLAY.since];
+          if (trace < 0) return;
+          const begin = (step - since) * dt * p.compression,
+            shuffle = replay[REPLAY.shuffle] ? stepKey(key, since) : null;
+          if (begin > p.windowMs) replay[REPLAY.trace] = -1;
+          replayTrace(
+            region.begin,
+            membership,
+            latency,
+            trace * size,
+            size,
+            begin,
+            begin + dt * p.compression,
+            shuffle,
+            alive,
+            p.pulse / dt,
+            input,
+          );
+        },
+      };
+    },
+    slow: captureTraces,
+    summary: ({ data: { strength, replay } }) => ({
+      traces: strength.filter((s) => s > 0).length,
+      replays: replay[REPLAY.count],
+    }),
+  }),
   /** Birth and death of neurons. */
   growth: row(growth, {
     meaning: "neurons are born into active regions and die when they are not used",
@@ -181,6 +226,16 @@ export function sitesOf(
     row: MECHANISMS[name as MechanismName] as RegionMechanism,
     site,
   }));
+}
+
+/** A trace, with probability proportional to its strength; −1 when there is none. */
+function drawTrace(strength: Float32Array, uniform: number): number {
+  let left = uniform * strength.reduce((a, b) => a + b, 0);
+  for (let t = 0; t < strength.length; t++) {
+    left -= strength[t];
+    if (strength[t] > 0 && left < 0) return t;
+  }
+  return -1;
 }
 
 function mean(values: Float32Array): number {

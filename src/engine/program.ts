@@ -199,6 +199,8 @@ export interface Program {
   slots: number;
   membranes: Membranes;
   alive: Uint8Array;
+  /** First step of the present sleep, and the step in which it ends; zeros while awake. */
+  sleep: Int32Array;
   current: Float32Array;
   spikes: { ring: Uint32Array; start: Uint32Array };
   activity: { count: Uint32Array; last: Int32Array; rate: Float32Array; rateClock: TraceClock };
@@ -210,6 +212,11 @@ export interface Program {
   census(region: RegionProgram): void;
   /** Whether the program has changed since a backend loaded it. */
   stale: boolean;
+}
+
+/** Whether the brain sleeps in a step. */
+export function isAsleep({ sleep }: Program, step: number): boolean {
+  return step >= sleep[0] && step < sleep[1];
 }
 
 /** Where the populations' spikes begin within a row of `spikes.start`: one entry for each population, and the end. */

@@ -78,23 +78,26 @@ export function livingOf({ alive }: Program, { begin, end }: RegionProgram): num
 }
 
 /**
- * Places for newborns: excitatory and inhibitory ones in the proportion in which the region has room. A place is free
- * when the last spike of its former neuron is no longer under way.
+ * Places for newborns, first those of the population that has less than its share of the room. A place is free when the
+ * last spike of its former neuron is no longer under way.
  */
-function freePlaces({ alive, activity: { last }, slots }: Program, { begin, split, end }: RegionProgram, step: number) {
+function freePlaces({ alive, activity: { last }, slots }: Program, region: RegionProgram, step: number): number[] {
+  const { begin, split, end } = region;
   const free = (from: number, to: number) => {
     const list = [];
     for (let i = from; i < to; i++) if (alive[i] === 0 && (last[i] < 0 || step - last[i] > slots)) list.push(i);
     return list;
   };
-  const excitatory = free(begin, split), inhibitory = free(split, end), mixed = [];
-  const share = (end - split) / (end - begin);
-  for (let n = 1; excitatory.length + inhibitory.length > 0; n++) {
-    const wantsInhibitory = Math.floor(n * share) > Math.floor((n - 1) * share);
-    const list = (wantsInhibitory && inhibitory.length > 0) || excitatory.length === 0 ? inhibitory : excitatory;
-    mixed.push(list.shift()!);
+  const count = (from: number, to: number) => alive.subarray(from, to).reduce((n, x) => n + x, 0);
+  const places = [free(begin, split), free(split, end)], room = [split - begin, end - split];
+  const living = [count(begin, split), count(split, end)], order: number[] = [];
+  while (places[0].length + places[1].length > 0) {
+    const fewer = living[1] * room[0] < living[0] * room[1] ? 1 : 0;
+    const population = places[fewer].length > 0 ? fewer : 1 - fewer;
+    order.push(places[population].shift()!);
+    living[population]++;
   }
-  return mixed;
+  return order;
 }
 
 /** Kills neurons, with all synapses from and to them. */

@@ -5,6 +5,7 @@ import type { Program } from "../program.ts";
 import { slideThresholds } from "./metaplasticity.ts";
 import { normalize } from "./normalize.ts";
 import type { SlowProcess } from "./slow.ts";
+import { wake } from "./sleep.ts";
 import { rewireSynapses } from "./structure.ts";
 
 /** The slow processes of mechanisms of regions. */
@@ -26,11 +27,16 @@ const mechanisms: SlowProcess = {
 };
 
 /** All slow processes. */
-const SLOW: readonly SlowProcess[] = [mechanisms, slideThresholds, normalize, rewireSynapses];
+const SLOW: readonly SlowProcess[] = [mechanisms, slideThresholds, normalize, rewireSynapses, wake];
 
 /** After which numbers of steps some slow process wants to look. */
 export function slowIntervals(program: Program): number[] {
   return [...new Set(SLOW.flatMap((process) => process.intervals(program)))];
+}
+
+/** The next step after `step` at which some slow process wants to look out of turn. */
+export function nextLook(program: Program, step: number): number {
+  return SLOW.reduce((next, process) => Math.min(next, process.next?.(program, step) ?? Infinity), Infinity);
 }
 
 /** Lets the slow processes do what is due when `step` steps are done; returns the names of the arrays that changed. */

@@ -7,6 +7,8 @@ export interface SlowProcess {
   name: string;
   /** After which numbers of steps it wants to look, for one program; empty when the program has no use for it. */
   intervals(program: Program): number[];
+  /** The next step at which it wants to look besides, or Infinity. */
+  next?(program: Program, step: number): number;
   /** Does what is due when `step` steps are done; returns the names of the arrays that it changed. */
   apply(program: Program, step: number): string[];
 }

@@ -1,0 +1,57 @@
+/** Sleep: it ends by itself, and what it held still moves again. */
+
+import type { Program } from "../program.ts";
+import { REPLAY } from "../../biology/memory.ts";
+import type { SlowProcess } from "./slow.ts";
+
+/** Value of a switch that is on but held for the time of a sleep or a recall. */
+export const HELD = 2;
+
+/** Holds all switches that are on, but those named. */
+export function hold({ projections, regions }: Program, plastic: readonly string[]): void {
+  for (const { name, enabled } of projections) if (enabled?.[0] === 1 && !plastic.includes(name)) enabled[0] = HELD;
+  for (const { mechanisms } of regions) {
+    for (const { enabled, data } of mechanisms.values()) if (data.enabled && enabled[0] === 1) enabled[0] = HELD;
+  }
+}
+
+/** Lets go of all that is held. */
+export function letGo({ projections, regions }: Program): void {
+  const switches = [
+    ...projections.flatMap(({ enabled }) => enabled ? [enabled] : []),
+    ...regions.flatMap(({ mechanisms }) => [...mechanisms.values()].map(({ enabled }) => enabled)),
+  ];
+  for (const enabled of switches) if (enabled[0] === HELD) enabled[0] = 1;
+}
+
+/** Names of the arrays that {@linkcode hold} and {@linkcode letGo} write. */
+export function heldArrays({ projections, regions }: Program): string[] {
+  return [
+    ...projections.flatMap(({ name, enabled }) => enabled ? [`projection.${name}.plasticityEnabled`] : []),
+    ...regions.flatMap(({ name, mechanisms }) =>
+      [...mechanisms].flatMap(([key, { data }]) => data.enabled ? [`region.${name}.${key}.enabled`] : [])
+    ),
+  ];
+}
+
+/** Wakes the brain when its sleep is over. */
+export const wake: SlowProcess = {
+  name: "wake",
+  intervals: () => [],
+  next: ({ sleep }, step) => sleep[1] > step ? sleep[1] : Infinity,
+  apply(program, step) {
+    const { sleep, regions } = program;
+    if (sleep[1] === 0 || step < sleep[1]) return [];
+    sleep.fill(0);
+    const replays: string[] = [];
+    for (const { name, mechanisms } of regions) {
+      const replay = mechanisms.get("memory")?.data.replay;
+      if (!replay) continue;
+      replay[REPLAY.on] = 0;
+      replay[REPLAY.trace] = -1;
+      replays.push(`region.${name}.memory.replay`);
+    }
+    letGo(program);
+    return ["brain.sleep", ...replays, ...heldArrays(program)];
+  },
+};
