@@ -125,10 +125,14 @@ export class Runner {
 
   /** Lets slow processes act and recordings note, after some steps. */
   #look(steps: number): void {
+    const before = this.step;
     this.step += steps;
-    const changed = applySlow(this.program, this.step);
-    this.touch(...changed);
-    this.reloadWhenStale();
+    const due = this.#slowIntervals.some((every) => this.step % every === 0) ||
+      nextLook(this.program, before) <= this.step;
+    if (due) {
+      this.touch(...applySlow(this.program, this.step));
+      this.reloadWhenStale();
+    }
     if (this.recordings.size === 0) return;
     const drained = this.backend.drain();
     for (const recording of this.recordings) {

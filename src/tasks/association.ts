@@ -1,0 +1,236 @@
+/**
+ * Pavlovian association by distal reward (Izhikevich 2007, Cerebral Cortex 17:2443, the experiment of figure 3): 1,000
+ * neurons, 100 random groups of 50 of them as stimuli S1 … S100, one every 100–300 ms. After S1, and only then, dopamine
+ * comes 0–1,000 ms later, by which time several other stimuli have been shown. What is measured is the answer of the
+ * neurons outside a stimulus' group: their spikes in the 20 ms after it.
+ */
+
+import { Brain } from "../brain/brain.ts";
+import { RandomStream } from "../state/random.ts";
+import { InputError } from "../state/errors.ts";
+import type { Benchmark, Score, Task, Trainer, TrainOptions } from "./task.ts";
+
+/** Numbers of the protocol and of the network; times in ms. */
+export const ASSOCIATION = {
+  neurons: 1000,
+  stimuli: 100,
+  groupSize: 50,
+  intervalMs: [100, 300],
+  rewardDelayMs: [0, 1000],
+  reward: 1,
+  windowMs: 20,
+  /** Stimuli shown before the first reward, until the weights have settled: then comes the baseline. */
+  settling: 1500,
+  /** Stimuli shown with rewards. */
+  conditioning: 3000,
+  /** Test presentations of S1 and of every other stimulus, with plasticity frozen, and their interval. */
+  testsOfFirst: 40,
+  testsOfOthers: 8,
+  testIntervalMs: 100,
+  noise: 3.75,
+  tonic: 0.002,
+  tauEligibilityMs: 1000,
+  tauDopamineMs: 200,
+} as const;
+
+/** Reward comes this much later than it could help, ms: the unpaired control. */
+const UNPAIRED_MS = 10_000;
+
+/** Arms of the experiment. */
+export const ARMS = {
+  "paired": "dopamine 0–1 s after S1",
+  "unpaired": "the same dopamine, ten seconds later",
+  "random-reward": "as many rewards, at times that have nothing to do with S1",
+  "no-dopamine": "no dopamine at all, tonic level included",
+  "short-eligibility": "as paired, with an eligibility that lasts 10 ms",
+} as const;
+
+/** Name of an arm. */
+export type Arm = keyof typeof ARMS;
+
+/** What a test of all stimuli found. */
+export interface Responses {
+  /** Mean answer to each stimulus, spikes. */
+  mean: number[];
+  /** Standard deviation over presentations of each. */
+  sd: number[];
+}
+
+/** Progress that is kept in the brain's notes. */
+interface Notes {
+  arm: Arm;
+  settling: number;
+  conditioning: number;
+  shown: number;
+  /** Steps at which rewards are due. */
+  due: number[];
+  baseline: Responses | null;
+}
+
+/** The experiment, one stimulus at a time. */
+export class AssociationTrainer implements Trainer {
+  readonly metric = "response";
+  readonly #groups: Uint32Array[];
+
+  private constructor(readonly brain: Brain) {
+    const random = new RandomStream(brain.seed, "association groups"), p = ASSOCIATION;
+    this.#groups = Array.from({ length: p.stimuli }, () => random.permutation(p.neurons).slice(0, p.groupSize));
+  }
+
+  /** Begins with a new brain. */
+  static create(seed: number, arm: Arm, settling: number, conditioning: number): AssociationTrainer {
+    const p = ASSOCIATION, brain = new Brain({ seed });
+    brain.addRegion("cortex", "association", { neurons: p.neurons, noise: p.noise });
+    brain.connect("cortex", "cortex", {
+      outDegree: 100,
+      weight: 1,
+      plasticity: {
+        pairing: "nearest",
+        weightMax: 4,
+        aPlus: 0.025,
+        aMinus: 0.0375,
+        reward: {
+          tauEligibilityMs: arm === "short-eligibility" ? 10 : p.tauEligibilityMs,
+          tauDopamineMs: p.tauDopamineMs,
+          tonic: arm === "no-dopamine" ? 0 : p.tonic,
+          learningRate: 100,
+        },
+      },
+    });
+    brain.connect("cortex", "cortex", { transmitter: "gaba", outDegree: 100, weight: 1 });
+    const notes: Notes = { arm, settling, conditioning, shown: 0, due: [], baseline: null };
+    Object.assign(brain.notes, { task: "association", association: notes });
+    return new AssociationTrainer(brain);
+  }
+
+  /** Goes on with a saved brain. */
+  static resume(brain: Brain): AssociationTrainer {
+    if (brain.notes.association === undefined) throw new InputError("the brain was not made by the task association");
+    return new AssociationTrainer(brain);
+  }
+
+  get #notes(): Notes {
+    return this.brain.notes.association as Notes;
+  }
+
+  /** The answers to all stimuli before conditioning; null before that. */
+  get baseline(): Responses | null {
+    return this.#notes.baseline;
+  }
+
+  get total(): number {
+    return this.#notes.settling + this.#notes.conditioning;
+  }
+
+  get done(): number {
+    return this.#notes.shown;
+  }
+
+  async next(): Promise<void> {
+    const notes = this.#notes, p = ASSOCIATION, { brain } = this;
+    if (notes.shown === notes.settling && notes.baseline === null) notes.baseline = await this.responses();
+    const random = new RandomStream(brain.seed, `association ${notes.shown}`);
+    const stimulus = random.integer(p.stimuli), [shortest, longest] = p.intervalMs;
+    const interval = shortest + random.integer(longest - shortest), now = brain.stepCount;
+    brain.injectSpikes("cortex", this.#groups[stimulus]);
+    if (notes.shown >= notes.settling) {
+      const delay = random.integer(p.rewardDelayMs[1]) + (notes.arm === "unpaired" ? UNPAIRED_MS : 0);
+      const cause = notes.arm === "random-reward" ? random.integer(p.stimuli) : stimulus;
+      if (cause === 0 && notes.arm !== "no-dopamine") notes.due.push(now + delay);
+      notes.due.sort((a, b) => a - b);
+    }
+    for (const end = now + interval; brain.stepCount < end;) {
+      const reward = notes.due[0] <= brain.stepCount;
+      if (reward) {
+        notes.due.shift();
+        brain.reward(p.reward);
+      } else await brain.run(Math.min(end, notes.due[0] ?? end) - brain.stepCount);
+    }
+    notes.shown++;
+  }
+
+  /** The answers to all stimuli as the brain is now, with plasticity frozen; changes nothing. */
+  async responses(): Promise<Responses> {
+    const brain = this.brain.clone(), p = ASSOCIATION;
+    brain.freezePlasticity();
+    const order = this.#groups.flatMap((_, k) => new Array<number>(k === 0 ? p.testsOfFirst : p.testsOfOthers).fill(k));
+    const shuffle = new RandomStream(brain.seed, "association test").permutation(order.length);
+    const answers: number[][] = this.#groups.map(() => []);
+    for (const at of shuffle) {
+      const group = new Set(this.#groups[order[at]]), before = brain.region("cortex").spikeCounts;
+      brain.injectSpikes("cortex", this.#groups[order[at]]);
+      await brain.run(p.windowMs);
+      answers[order[at]].push(
+        brain.region("cortex").spikeCounts.reduce((sum, n, i) => group.has(i) ? sum : sum + n - before[i], 0),
+      );
+      await brain.run(p.testIntervalMs - p.windowMs);
+    }
+    const mean = answers.map((list) => list.reduce((a, b) => a + b, 0) / list.length);
+    const sd = answers.map((list, k) =>
+      Math.sqrt(list.reduce((sum, x) => sum + (x - mean[k]) ** 2, 0) / (list.length - 1))
+    );
+    return { mean, sd };
+  }
+
+  /** The share by which the answer to S1 exceeds the mean of the others, cut to 0–1. */
+  async evaluate(): Promise<Score> {
+    const { mean } = await this.responses(), others = mean.slice(1).reduce((a, b) => a + b, 0) / (mean.length - 1);
+    const score = Math.max(0, Math.min(1, 1 - others / mean[0])), tested = mean.length;
+    return { score, metric: this.metric, tested, ties: 0, silent: 0, answers: [] };
+  }
+}
+
+/** What became of S1. */
+export interface Association {
+  /** Its answer at the end over that at the baseline. */
+  ratio: number;
+  /** The same, over the mean of the same ratio of all others: what is left when all change together. */
+  relative: number;
+  /** Smallest distance from another stimulus, in that one's standard deviations over presentations. */
+  margin: number;
+  /** Mean answers of S1, and of the others, at the baseline and at the end, spikes. */
+  spikes: { before: number; after: number; othersBefore: number; othersAfter: number };
+}
+
+/** Compares the end with the baseline. */
+export function compareResponses(before: Responses, after: Responses): Association {
+  const others = ({ mean }: Responses) => mean.slice(1).reduce((a, b) => a + b, 0) / (mean.length - 1);
+  const ratio = after.mean[0] / before.mean[0];
+  const margins = after.mean.slice(1).map((x, k) => (after.mean[0] - x) / Math.max(1, after.sd[k + 1]));
+  return {
+    ratio,
+    relative: ratio / (others(after) / others(before)),
+    margin: Math.min(...margins),
+    spikes: { before: before.mean[0], after: after.mean[0], othersBefore: others(before), othersAfter: others(after) },
+  };
+}
+
+/** Stimuli of a quick run. */
+const QUICK = { settling: 50, conditioning: 100 };
+
+const benchmark: Benchmark = {
+  metric: "response to S1, times its baseline",
+  arms: ARMS,
+  hyperparameters: (quick) => ({ ...ASSOCIATION, ...quick && QUICK }),
+  async run(arm, seed, quick) {
+    const { settling, conditioning } = quick ? QUICK : ASSOCIATION;
+    const trainer = AssociationTrainer.create(seed, arm as Arm, settling, conditioning);
+    while (trainer.done < trainer.total) await trainer.next();
+    const found = compareResponses(trainer.baseline!, await trainer.responses());
+    const { neurons, synapses, step, dtMs, spikes } = trainer.brain.summary();
+    return {
+      value: found.ratio,
+      details: { backend: trainer.brain.backend, ...found, neurons, synapses, simMs: step * dtMs, totalSpikes: spikes },
+    };
+  },
+};
+
+/** The task. */
+export const association: Task = {
+  name: "association",
+  meaning: "one of 100 stimuli is followed by dopamine, up to a second later (Izhikevich 2007)",
+  create: ({ seed, samples }: TrainOptions) =>
+    AssociationTrainer.create(seed, "paired", ASSOCIATION.settling, samples ?? ASSOCIATION.conditioning),
+  resume: (brain) => AssociationTrainer.resume(brain),
+  benchmark,
+};
