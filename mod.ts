@@ -68,6 +68,15 @@ export { EXCITABILITY, type ExcitabilityValues } from "./src/biology/excitabilit
 export type { FieldValues } from "./src/biology/field.ts";
 export { GROWTH, type GrowthValues } from "./src/biology/growth.ts";
 export { STRUCTURE, type StructureValues } from "./src/biology/structure.ts";
+export {
+  CABLE,
+  type Compartment,
+  MORPHOLOGY_MODES,
+  type MorphologySpec,
+  type MorphologyValues,
+  type TemplateName,
+  TEMPLATES,
+} from "./src/biology/morphology.ts";
 export { MEMORY, type MemoryValues } from "./src/biology/memory.ts";
 export { METAPLASTICITY, type MetaplasticityValues } from "./src/biology/metaplasticity.ts";
 export { type ModulatorName, MODULATORS, type ModulatorValues } from "./src/biology/modulators.ts";

@@ -17,6 +17,7 @@ import type {
   Program,
   ProjectionProgram,
   Range,
+  ReceptorProgram,
   RegionProgram,
   Site,
   Sprouting,
@@ -24,6 +25,8 @@ import type {
 import { drawDenseWeights, drawSynapses } from "./connectivity.ts";
 import { drawNumber, meanOf } from "../biology/distribution.ts";
 import {
+  attenuationOf,
+  compartmentOf,
   declareArrays,
   delaySteps,
   learns,
@@ -31,6 +34,7 @@ import {
   type Plan,
   planBrain,
   type ProjectionPlan,
+  receptorKey,
   type RegionPlan,
 } from "./plan.ts";
 import { rewire } from "./rewire.ts";
@@ -212,9 +216,10 @@ export function livingRanges(
 
 function linkRegion(
   { dt, seed }: ResolvedSpec,
-  { spec, index, begin, split, end, receptors }: RegionPlan,
+  plan: RegionPlan,
   arrays: Arrays,
 ): RegionProgram {
+  const { spec, index, begin, split, end, receptors } = plan;
   const at = `region.${spec.name}`, type: RegionType = REGION_TYPES[spec.type];
   // Noise is white: its variance over a millisecond does not depend on the step.
   const perStep = 1 / Math.sqrt(dt);
@@ -234,9 +239,10 @@ function linkRegion(
       inhibitory: spec.noise.inhibitory * perStep,
     },
     noiseKey: streamKey(seed, `noise:${spec.name}`),
-    receptors: [...receptors].map(([name, { tauMs, reversalMv, magnesiumMm }]) => {
+    receptors: [...receptors].map(([name, { tauMs, reversalMv, magnesiumMm, compartment }]) => {
       const decay = Math.exp(-dt / tauMs);
       return {
+        at: potentialsAt(arrays, plan, compartment),
         g: arrays.get(`${at}.receptor.${name}`, "f32"),
         reversalMv,
         magnesiumMm,
@@ -253,6 +259,13 @@ function linkRegion(
   };
 }
 
+/** Potential and input of a region's neurons at a compartment; 0: the soma. */
+function potentialsAt(arrays: Arrays, { spec, begin, size }: RegionPlan, compartment: number): ReceptorProgram["at"] {
+  const soma = compartment === 0, at = soma ? "neuron" : `region.${spec.name}.morphology`;
+  const from = soma ? begin : (compartment - 1) * size, f32 = (key: string) => arrays.get(`${at}.${key}`, "f32");
+  return { from, v: f32("v"), input: f32("input"), conductance: f32("conductance") };
+}
+
 function linkProjection(
   { dt }: ResolvedSpec,
   plan: ProjectionPlan,
@@ -263,7 +276,7 @@ function linkProjection(
   const { sign } = TRANSMITTERS[spec.transmitter], { receptor } = spec;
   const pulse = receptor.tauMs === 0;
   const weight = arrays.get(`${at}.weight`, "f32");
-  const sources = end - begin;
+  const sources = end - begin, place = potentialsAt(arrays, to, compartmentOf(spec, to.spec));
   return {
     name: spec.name,
     transmitter: spec.transmitter,
@@ -285,10 +298,11 @@ function linkProjection(
       : null,
     weight,
     // A pulse of w mV is a current of w/dt for one step; a conductance has its sign in the reversal potential.
-    scale: receptor.reversalMv !== undefined ? 1 : pulse ? sign / dt : sign,
+    scale: attenuationOf(spec, to.spec).attenuation *
+      (receptor.reversalMv !== undefined ? 1 : pulse ? sign / dt : sign),
     out: pulse
-      ? arrays.get("neuron.input", "f32").subarray(to.begin, to.end)
-      : arrays.get(`region.${to.spec.name}.receptor.${receptor.name}`, "f32"),
+      ? place.input.subarray(place.from, place.from + to.size)
+      : arrays.get(`region.${to.spec.name}.receptor.${receptorKey(spec)}`, "f32"),
     shortTerm: spec.shortTerm
       ? {
         parameters: spec.shortTerm,

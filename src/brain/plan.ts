@@ -9,6 +9,7 @@ import { MAX_DELAY_STEPS } from "./resolve_projection.ts";
 import { LOG_ROWS } from "../biology/growth.ts";
 import { local, type LocalArrays, type Place } from "../biology/mechanism.ts";
 import type { Receptor } from "../biology/neurotransmitter.ts";
+import { cableOf, transferToSoma } from "../biology/morphology.ts";
 import { farthest } from "../biology/space.ts";
 import { RULES, type StdpRule } from "../biology/stdp.ts";
 import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
@@ -26,8 +27,11 @@ export interface RegionPlan {
   /** Neurons, room for newborn ones included. */
   size: number;
   place: Place;
-  /** Receptor channels, by name: those that projections onto the region use, pulses excepted. */
-  receptors: Map<string, Receptor>;
+  /**
+   * Receptor channels that projections onto the region use, pulses excepted, by name; those on a compartment with its
+   * name after "@".
+   */
+  receptors: Map<string, Receptor & { compartment: number }>;
 }
 
 /** A projection's sizes. */
@@ -73,7 +77,8 @@ export function planBrain(spec: ResolvedSpec): Plan {
   const projections = spec.projections.map((projection): ProjectionPlan => {
     const from = byName.get(projection.from)!, to = byName.get(projection.to)!;
     if (projection.receptor.tauMs > 0) {
-      to.receptors.set(projection.receptor.name, projection.receptor);
+      const compartment = compartmentOf(projection, to.spec);
+      to.receptors.set(receptorKey(projection), { ...projection.receptor, compartment });
     }
     return {
       spec: projection,
@@ -81,7 +86,9 @@ export function planBrain(spec: ResolvedSpec): Plan {
       to,
       begin: projection.source === "inhibitory" ? from.split : from.begin,
       end: projection.source === "excitatory" ? from.split : from.end,
-      delays: delaysOf(projection, spec.dt, from.spec, to.spec),
+      delays: delaysOf(projection, spec.dt, from.spec, to.spec).map((steps) =>
+        steps + lateness(projection, to.spec, spec.dt)
+      ),
     };
   });
   const longest = projections.reduce((max, p) => Math.max(max, p.delays.at(-1) ?? 1), 1);
@@ -92,6 +99,29 @@ export function planBrain(spec: ResolvedSpec): Plan {
     );
   }
   return { spec, neurons, regions, projections, slots };
+}
+
+/** Key of a projection's receptor in its target region. */
+export function receptorKey({ receptor, compartment }: ResolvedProjection): string {
+  return compartment === undefined ? receptor.name : `${receptor.name}@${compartment}`;
+}
+
+/** Index of the compartment with a potential of its own that a projection's synapses sit on; 0: the soma. */
+export function compartmentOf({ compartment }: ResolvedProjection, { morphology }: ResolvedRegion): number {
+  if (compartment === undefined || morphology?.mode !== "full") return 0;
+  return morphology.compartments.findIndex(({ name }) => name === compartment);
+}
+
+/** In the mode without potentials: what the soma sees of a synapse's strength, and how much later. */
+export function attenuationOf({ compartment }: ResolvedProjection, { morphology }: ResolvedRegion) {
+  if (compartment === undefined || morphology?.mode !== "attenuation") return { attenuation: 1, delayMs: 0 };
+  const at = morphology.compartments.findIndex(({ name }) => name === compartment);
+  const { attenuation, delayMs } = transferToSoma(cableOf(morphology));
+  return { attenuation: attenuation[at], delayMs: delayMs[at] };
+}
+
+function lateness(projection: ResolvedProjection, to: ResolvedRegion, dt: number): number {
+  return Math.round(attenuationOf(projection, to).delayMs / dt);
 }
 
 /** A time in steps, at least one. */

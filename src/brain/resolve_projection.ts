@@ -23,6 +23,7 @@ import { SHORT_TERM, SHORT_TERM_PRESETS, type ShortTerm } from "../biology/short
 import { METAPLASTICITY } from "../biology/metaplasticity.ts";
 import { type ModulatorName, MODULATORS } from "../biology/modulators.ts";
 import { type Parameter, type ParameterTable } from "../biology/parameters.ts";
+import { findCompartment } from "../biology/morphology.ts";
 import { farthest, GAUSSIAN, patches, RECEPTIVE_FIELD, RING } from "../biology/space.ts";
 import {
   type PairingName,
@@ -81,6 +82,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
     "weight",
     "delay",
     "receptor",
+    "compartment",
     "shortTerm",
     "plasticity",
     "structure",
@@ -164,6 +166,12 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
       `${what}: a ${layout} layout has one delay for all; use layout "sparse" for a range of delays`,
     );
   }
+  if (given.compartment !== undefined) {
+    if (!to.morphology) {
+      throw new InputError(`${what}: compartment needs a region with morphology; "${to.name}" has none`);
+    }
+    if (findCompartment(what, to.morphology, given.compartment) > 0) resolved.compartment = given.compartment as string;
+  }
   if (given.shortTerm !== undefined) resolved.shortTerm = resolveShortTerm(what, given.shortTerm);
   if (given.plasticity !== undefined) {
     if (layout === "uniform") {
@@ -183,7 +191,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
 /** A projection that releases a modulator: volume transmission, one weight for all, no receptor and no plasticity. */
 function addModulation(spec: ResolvedSpec, given: Record<string, unknown>, to: ResolvedRegion): ResolvedProjection {
   const name = given.name as string, what = `projection "${name}"`, transmitter = given.transmitter as TransmitterName;
-  const idle = [...RULES, "layout", "withinGroups", "receptor", "plasticity", "structure"].find((key) =>
+  const idle = [...RULES, "layout", "withinGroups", "receptor", "compartment", "plasticity", "structure"].find((key) =>
     given[key] !== undefined
   );
   // A resolved projection names what every modulation has.

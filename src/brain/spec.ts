@@ -8,6 +8,7 @@ import type { CompetitionValues } from "../biology/competition.ts";
 import type { ExcitabilityValues } from "../biology/excitability.ts";
 import type { FieldValues } from "../biology/field.ts";
 import type { GrowthValues } from "../biology/growth.ts";
+import type { MorphologySpec, MorphologyValues, TemplateName } from "../biology/morphology.ts";
 import type { MemoryValues } from "../biology/memory.ts";
 import type { StructureValues } from "../biology/structure.ts";
 import type { OscillationValues } from "../biology/oscillation.ts";
@@ -53,11 +54,13 @@ export interface MechanismValues {
   memory?: MemoryValues;
   /** Birth and death of neurons. */
   growth?: GrowthValues;
+  /** Dendrites. */
+  morphology?: MorphologyValues;
 }
 
 /** The same as options: `true` takes the defaults, an object some of the parameters. */
 export type MechanismOptions = {
-  [M in keyof MechanismValues]?:
+  [M in Exclude<keyof MechanismValues, "morphology">]?:
     | true
     | { [K in keyof NonNullable<MechanismValues[M]>]?: PartOf<MechanismValues[M], K> };
 };
@@ -82,6 +85,8 @@ export interface BrainSpec {
 
 /** A region: a population of excitatory and one of inhibitory neurons. */
 export interface RegionSpec extends MechanismOptions {
+  /** Dendrites: a template by name, or more. */
+  morphology?: true | TemplateName | MorphologySpec;
   /** Unique name. */
   name: string;
   /** Sets the defaults of the other fields. */
@@ -173,6 +178,8 @@ export interface ProjectionSpec {
   delay?: Delay;
   /** What a spike does to the target (default `pulse`). */
   receptor?: ReceptorName | Receptor;
+  /** Compartment of the target neurons to which the synapses attach, of a region with morphology (default: the soma). */
+  compartment?: string;
   /** Short-term plasticity, by preset or parameters. */
   shortTerm?: ShortTermName | Partial<ShortTerm>;
   /** `stdp` and `rstdp` take the defaults. */
@@ -260,6 +267,8 @@ export interface ResolvedProjection extends Rule {
   delay: Delay;
   /** What a spike does to the target. */
   receptor: Receptor & { name: string };
+  /** Compartment of the target neurons, if not the soma. */
+  compartment?: string;
   /** Short-term plasticity, if any. */
   shortTerm?: ShortTerm;
   /** STDP or R-STDP, if any. */

@@ -34,14 +34,14 @@ export const STAGES: { [S in StageName]?: (program: Program) => Work[] } = {
     ...program.regions.map((region) => stimulusWork(program, region)),
   ],
   deliver: (program) => program.projections.map((projection) => deliverWork(program, projection)),
-  receptors: ({ regions, membranes: { v, input, conductance } }) =>
-    regions.flatMap(({ begin, receptors }) =>
-      receptors.map(({ g, mean, decay, reversalMv, magnesiumMm }) =>
+  receptors: ({ regions }) =>
+    regions.flatMap(({ receptors }) =>
+      receptors.map(({ g, mean, decay, reversalMv, magnesiumMm, at: { from, v, input, conductance } }) =>
         reversalMv === undefined
-          ? () => currentReceptors(begin, g, mean, decay, input)
+          ? () => currentReceptors(from, g, mean, decay, input)
           : magnesiumMm === undefined
-          ? () => conductanceReceptors(begin, g, reversalMv, mean, decay, input, conductance)
-          : () => blockedReceptors(begin, g, reversalMv, magnesiumMm, mean, decay, v, input, conductance)
+          ? () => conductanceReceptors(from, g, reversalMv, mean, decay, input, conductance)
+          : () => blockedReceptors(from, g, reversalMv, magnesiumMm, mean, decay, v, input, conductance)
       )
     ),
   integrate: (program) => [integrateWork(program)],

@@ -10,12 +10,14 @@ import { excitability } from "../biology/excitability.ts";
 import { field } from "../biology/field.ts";
 import { memory, REPLAY } from "../biology/memory.ts";
 import { modulators } from "../biology/modulators.ts";
+import { cableOf, morphology } from "../biology/morphology.ts";
 import { REST_MV } from "../biology/neuron.ts";
 import { BANDS, follow, initialPhases, oscillation } from "../biology/oscillation.ts";
 import { growth } from "../biology/growth.ts";
 import { scaling } from "../biology/scaling.ts";
 import { threshold } from "../biology/threshold.ts";
 import { bits32, stepKey, streamKey, toUniform } from "../state/random.ts";
+import { advanceCompartments } from "../../kernels/compartments.ts";
 import { compete, noteDrive, reserveCandidates } from "../../kernels/competition.ts";
 import { meanCurrent } from "../../kernels/field.ts";
 import { addUniformCurrent } from "../../kernels/oscillation.ts";
@@ -126,6 +128,19 @@ export const MECHANISMS = {
       ...values.acetylcholine && { acetylcholine: level[0] },
       ...values.serotonin && { serotonin: level[1] },
     }),
+  }),
+  /** Dendrites. */
+  morphology: row(morphology, {
+    meaning: "neurons with dendrites: compartments with potentials, or their attenuation and delay",
+    work({ program: { membranes, dt }, region: { begin, end }, values, data }) {
+      if (data.v.length === 0) return {};
+      const cable = cableOf(values), diagonal = new Float64Array(data.v.length), right = diagonal.slice();
+      return {
+        compartments: () => advanceCompartments(begin, end - begin, dt, cable, data, diagonal, right, membranes),
+      };
+    },
+    reset: ({ values: { leakMv }, data: { v } }) => void v.fill(leakMv),
+    summary: ({ values: { mode, compartments } }) => ({ mode, compartments: compartments.length }),
   }),
   /** Competition. */
   competition: row(competition, {

@@ -22,8 +22,10 @@ import type { TraceClock } from "../../kernels/traces.ts";
 /** Neurons from … to − 1. */
 export type Range = [from: number, to: number];
 
-/** A receptor channel of a region. */
+/** A receptor channel of a region, at the soma or at another compartment. */
 export interface ReceptorProgram {
+  /** Where its current and conductance go, and the potential that it sees: the first neuron is element `from`. */
+  at: { from: number; v: Float32Array; input: Float32Array; conductance: Float32Array };
   g: Float32Array;
   reversalMv?: number;
   magnesiumMm?: number;

@@ -29,6 +29,7 @@ export const ASSOCIATION = {
   testIntervalMs: 100,
   noise: 3.75,
   tonic: 0.002,
+  baseline: 0,
   tauEligibilityMs: 1000,
   tauDopamineMs: 200,
 } as const;
@@ -93,6 +94,7 @@ export class AssociationTrainer implements Trainer {
           tauEligibilityMs: arm === "short-eligibility" ? 10 : p.tauEligibilityMs,
           tauDopamineMs: p.tauDopamineMs,
           tonic: arm === "no-dopamine" ? 0 : p.tonic,
+          baseline: arm === "no-dopamine" ? 0 : p.baseline,
           learningRate: 100,
         },
       },

@@ -143,6 +143,14 @@ function settleDown({ membranes: m, current, activity, projections }: Program, r
       0;
   region.stimulus.value[k] = 0;
   for (const { g } of region.receptors) g[k] = 0;
+  const dendrites = region.mechanisms.get("morphology");
+  if (dendrites) {
+    const { v, input, conductance } = dendrites.data, n = region.end - region.begin;
+    for (let at = k; at < v.length; at += n) {
+      v[at] = dendrites.values.leakMv;
+      input[at] = conductance[at] = 0;
+    }
+  }
   for (const { plasticity: p, to, begin, delays, shortTerm } of projections) {
     if (p && to === region.index) {
       p.postTrace[k] = 0;
