@@ -1,7 +1,7 @@
 /**
  * The `.brain` format: one msgpack map
  *
- *     format: "brainsim", version: 1, spec: {…}, step, arrays: {name: {dtype, shape, unit, data}},
+ *     format: "brainsim", version: 2, spec: {…}, step, arrays: {name: {dtype, shape, unit, data}},
  *     checksums: {name: CRC-32 of data, …, spec: CRC-32 of its msgpack bytes, step, history, notes likewise},
  *     history: […], notes: {…}
  *
@@ -19,7 +19,7 @@ import { Arrays, bytesPerElement, elements, isDtype, toArray } from "../state/ar
 import { FileError, show } from "../state/errors.ts";
 
 /** Version of the format that is written. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 /** The bytes of a snapshot of a brain. */
 export function encodeSnapshot(brain: Brain): Uint8Array {
