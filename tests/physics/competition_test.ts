@@ -68,9 +68,15 @@ Deno.test("under a strong drive at most k neurons spike in a step and group; wit
   for (const winners of [1, 2, 4]) {
     const most = await mostPerStep(drive(region({ ...options, competition: { winners } })), 2000, 3);
     assertEquals(most, [winners, winners, winners]);
+    measured("competition", `most spikes in a step, 20 driven neurons, ${winners} winners`, most[0], "1", import.meta);
   }
-  measured("competition", "most spikes in a step, 20 driven neurons, 1 winner", 1, "1", import.meta);
-  measured("competition", "the same without it", Math.max(...free), "1", import.meta);
+  measured(
+    "competition",
+    "most spikes in a step, 20 driven neurons, without competition",
+    Math.max(...free),
+    "1",
+    import.meta,
+  );
 });
 
 Deno.test("a loser returns to rest without adaptation: u stays, where a winner's rises by d", () => {
