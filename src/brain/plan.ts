@@ -7,7 +7,7 @@ import type { ArrayInfo, Dtype } from "../state/arrays.ts";
 import { InputError } from "../state/errors.ts";
 import { MAX_DELAY_STEPS } from "./resolve_projection.ts";
 import { local, type LocalArrays, type Place } from "../biology/mechanism.ts";
-import type { Receptor } from "../biology/neurotransmitter.ts";
+import { type Receptor, TRANSMITTERS } from "../biology/neurotransmitter.ts";
 import { farthest } from "../biology/space.ts";
 import { RULES, type StdpRule } from "../biology/stdp.ts";
 import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
@@ -332,7 +332,9 @@ export function mechanismsOf({ spec, place }: RegionPlan) {
 
 /** Whether anything changes a projection's weights. */
 export function learns(spec: ResolvedProjection, to: ResolvedRegion): boolean {
-  return spec.plasticity !== undefined || (to.scaling !== undefined && spec.layout !== "uniform");
+  if (spec.plasticity !== undefined) return true;
+  const scaled = to.scaling !== undefined && (TRANSMITTERS[spec.transmitter].sign > 0 || to.scaling.inhibition > 0);
+  return scaled && spec.layout !== "uniform";
 }
 
 function weightUnit({ receptor }: ResolvedProjection): string {
