@@ -126,7 +126,7 @@ export const MECHANISMS = {
   competition: row(competition, {
     meaning: "of the neurons that reach the peak in one step only the most driven fire",
     work({ program: { membranes }, region, data: { drive } }) {
-      return { oppose: () => noteDrive(region.begin, REST_MV, membranes, drive) };
+      return { oppose: () => noteDrive(region.begin, REST_MV, membranes, drive), adapt: () => drive.fill(0) };
     },
     select({ program: { membranes, seed, spikes: { ring } }, region, values: { winners }, data: { drive } }) {
       const { begin, split, groups } = region, key = streamKey(seed, `competition:${region.name}`);
