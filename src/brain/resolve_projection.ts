@@ -33,7 +33,7 @@ import {
   type StdpParameter,
   type StdpRule,
 } from "../biology/stdp.ts";
-import { MECHANISMS } from "../engine/mechanisms.ts";
+import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
 import { meanOf, resolveDistribution } from "./distribution.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
 import {
@@ -204,7 +204,12 @@ function addModulation(spec: ResolvedSpec, given: Record<string, unknown>, to: R
       { ...to.modulators, [transmitter]: {} },
       placeOf(to, spec.dt, spec.seed),
     );
-    spec.regions = spec.regions.map((region) => region === to ? Object.assign(region, { modulators }) : region);
+    // In the order of the table, as when the description is read: descriptions are compared as text.
+    const mechanisms = { ...to, modulators };
+    for (const mechanism of MECHANISM_NAMES) {
+      delete to[mechanism];
+      if (mechanisms[mechanism]) Object.assign(to, { [mechanism]: mechanisms[mechanism] });
+    }
   }
   spec.projections = [...spec.projections, resolved];
   return resolved;

@@ -271,6 +271,17 @@ for (const modulator of ["acetylcholine", "serotonin"] as const) {
   });
 }
 
+Deno.test("a region that has got modulators from a projection is described alike before and after saving", () => {
+  const brain = new Brain();
+  brain.addRegion("n", "sensory", { neurons: 3, competition: true, scaling: true, threshold: true });
+  brain.connect("n", "n", { transmitter: "serotonin" });
+  const loaded = decodeSnapshot(encodeSnapshot(brain));
+  assertEquals(JSON.stringify(loaded.spec), JSON.stringify(brain.spec));
+  brain.step();
+  loaded.copyFrom(brain); // compares descriptions
+  assertEquals(loaded.stepCount, 1);
+});
+
 Deno.test("spikes that release acetylcholine raise learning as a release from outside does", async () => {
   const changes = [];
   for (const inside of [true, false]) {

@@ -215,6 +215,25 @@ Deno.test("a delay from distance is distance over speed in whole steps, at least
   }
 });
 
+Deno.test("delays follow from distance for positions of every kind", () => {
+  const kinds: PositionsSpec[] = [
+    { grid: [3, 2] },
+    { box: [3, 1] },
+    { disc: 2 },
+    { points: [[0, 0], [1, 4], [2, -3], [-5, 1], [0, 2, 2], [7, 0]] },
+  ];
+  for (const positions of kinds) {
+    const brain = brainOf({ n: { neurons: 6, positions } });
+    const { pre, post, delay } = brain.connect("n", "n", { density: 1, delay: { speed: 0.4 } }).synapseTable();
+    const where = points(brain);
+    assertEquals(delay.length, 30);
+    delay.forEach((ms, k) => {
+      const expected = Math.max(1, Math.round(distance(where[pre[k]], where[post[k]]) / 0.4));
+      assertEquals(ms, expected, Object.keys(positions)[0]);
+    });
+  }
+});
+
 Deno.test("the longest delay fits, also where single precision rounds a distance up", () => {
   // 0.3/0.2 is just below 1.5 in double precision, and above it for the single-precision position 0.3.
   for (const [spacing, speed] of [[0.3, 0.2], [0.1, 0.1 / 2.49999999], [0.6, 0.4]]) {
