@@ -8,7 +8,7 @@ import { type Biology, fromTable, local } from "./mechanism.ts";
 import type { ValuesOf } from "./parameters.ts";
 
 /** Parameters: none. */
-export const FIELD = {} as const;
+export const FIELD: Readonly<Record<never, never>> = {};
 
 /** Resolved parameters. */
 export type FieldValues = ValuesOf<typeof FIELD>;

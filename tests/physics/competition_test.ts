@@ -68,7 +68,7 @@ Deno.test("under a strong drive at most k neurons spike in a step and group; wit
   for (const winners of [1, 2, 4]) {
     const most = await mostPerStep(drive(region({ ...options, competition: { winners } })), 2000, 3);
     assertEquals(most, [winners, winners, winners]);
-    measured("competition", `most spikes in a step, 20 driven neurons, ${winners} winners`, most[0], "1", import.meta);
+    measured("competition", `most spikes in a step, 20 driven neurons, winners ${winners}`, most[0], "1", import.meta);
   }
   measured(
     "competition",
