@@ -218,6 +218,11 @@ function resolvePattern(what: string, pattern: unknown, spread: NeuronParameters
       if (typeof value !== "number") {
         throw new InputError(`${what}: ${key} is a distribution already; leave spread out`);
       }
+      // What is wider than the range could not be read back as a distribution.
+      const widest = (max - min) / Math.abs(value);
+      if (sd > widest) {
+        throw new InputError(`${what}: spread of ${key} is ${sd}; at ${value} ${unit} at most ${widest.toFixed(2)}`);
+      }
       return [key, { normal: [value, Math.abs(value) * sd] }];
     }),
   ) as unknown as NeuronDistribution;

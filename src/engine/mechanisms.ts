@@ -39,6 +39,16 @@ function row<V, A extends LocalArrays>(
 
 /** All mechanisms, in the order in which they act within a stage. */
 export const MECHANISMS = {
+  /** LFP proxy. */
+  field: row(field, {
+    meaning: "a proxy of the local field potential",
+    work: ({ program: { membranes }, region, data: { lfp } }) => ({
+      oppose: () => {
+        lfp[0] = meanCurrent(region.begin, region.end, membranes);
+      },
+    }),
+    summary: ({ data: { lfp } }) => ({ lfp: lfp[0] }),
+  }),
   /** Adaptive threshold. */
   threshold: row(threshold, {
     meaning: "each spike raises the threshold, which decays",
@@ -146,7 +156,7 @@ export const MECHANISMS = {
   competition: row(competition, {
     meaning: "of the neurons that reach the peak in one step only the most driven fire",
     work({ program: { membranes }, region, data: { drive } }) {
-      return { oppose: () => noteDrive(region.begin, REST_MV, membranes, drive) };
+      return { oppose: () => noteDrive(region.begin, REST_MV, membranes, drive), adapt: () => drive.fill(0) };
     },
     select({ program: { membranes, seed, spikes: { ring } }, region, values: { winners }, data: { drive } }) {
       const { begin, split, groups } = region, key = streamKey(seed, `competition:${region.name}`);
@@ -154,16 +164,6 @@ export const MECHANISMS = {
       return (step, first, last) =>
         compete(ring, first, last, begin, split - begin, groups, winners, drive, stepKey(key, step), membranes);
     },
-  }),
-  /** LFP proxy. */
-  field: row(field, {
-    meaning: "a proxy of the local field potential",
-    work: ({ program: { membranes }, region, data: { lfp } }) => ({
-      oppose: () => {
-        lfp[0] = meanCurrent(region.begin, region.end, membranes);
-      },
-    }),
-    summary: ({ data: { lfp } }) => ({ lfp: lfp[0] }),
   }),
   /** Synaptic scaling. */
   scaling: row(scaling, {
