@@ -2,7 +2,7 @@
 
 import { PRESETS } from "../brain/presets.ts";
 import type { BrainSpec, ProjectionSpec, RegionSpec } from "../brain/spec.ts";
-import { InputError, show } from "../state/errors.ts";
+import { InputError, knownNames, show } from "../state/errors.ts";
 import { type Command, parseNumber, SHARED } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { columns, shellWord, size } from "./output.ts";
@@ -37,6 +37,12 @@ export const create: Command = {
       value: "FROM:TO:DENSITY[:DELAYMS]",
       repeat: true,
       meaning: "connects two regions",
+    },
+    {
+      name: "set",
+      value: "NAME.OPTION=JSON",
+      repeat: true,
+      meaning: "an option of a region or projection, such as cortex.threshold=true or 'a->b.plasticity=\"stdp\"'",
     },
     SHARED.seed,
     { name: "dt", value: "MS", meaning: "time step (default 1)" },
@@ -124,9 +130,32 @@ async function describe(given: import("./command.ts").Given): Promise<BrainSpec>
   const regions = given.list("region").map(parseRegion), projections = given.list("connect").map(parseConnection);
   if (regions.length > 0) spec.regions = [...spec.regions ?? [], ...regions];
   if (projections.length > 0) spec.projections = [...spec.projections ?? [], ...projections];
+  for (const text of given.list("set")) setOption(spec, text);
   const seed = given.number("seed", { min: 0, max: 2 ** 32 - 1, whole: true });
   const dt = given.number("dt");
   return { ...spec, ...(seed !== undefined && { seed }), ...(dt !== undefined && { dt }) };
+}
+
+/** `NAME.OPTION=JSON`: an option of a region or a projection, which may have any mechanism. */
+function setOption(spec: BrainSpec, text: string): void {
+  const [, name, option, json] = /^(.+?)\.([A-Za-z]+)=(.+)$/s.exec(text) ?? [];
+  const expected = 'expected NAME.OPTION=JSON, such as cortex.growth={"births":2}';
+  if (name === undefined) throw new InputError(`--set is ${show(text)}; ${expected}`);
+  const nameOf = (p: ProjectionSpec) => p.name ?? `${p.from}${p.transmitter === "gaba" ? "-|" : "->"}${p.to}`;
+  const projections = spec.projections ?? [], known = [...spec.regions.map((r) => r.name), ...projections.map(nameOf)];
+  const target = spec.regions.find((r) => r.name === name) ?? projections.find((p) => nameOf(p) === name);
+  if (!target) {
+    throw new InputError(
+      `--set ${text}: no such region or projection ${show(name)}; ${knownNames("names", name, known)}`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new InputError(`--set ${text}: ${show(json)} is no JSON; ${expected} (text needs quotes: '"stdp"')`);
+  }
+  Object.assign(target, { [option]: value });
 }
 
 function parseRegion(text: string): RegionSpec {
