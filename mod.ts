@@ -37,7 +37,8 @@
  * @module
  */
 
-export { Brain, type BrainOptions, type HistoryEntry, type RewardOptions, type RunResult } from "./src/brain/brain.ts";
+export type { RewardOptions } from "./src/brain/drive.ts";
+export { Brain, type BrainOptions, type HistoryEntry, type RunResult } from "./src/brain/brain.ts";
 export type { StimulusOptions } from "./src/brain/encode.ts";
 export { type Preset, PRESETS } from "./src/brain/presets.ts";
 export { Projection, type SynapseTable } from "./src/brain/projection.ts";
