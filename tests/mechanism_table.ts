@@ -71,6 +71,7 @@ const ROWS: Row[] = [
   row("birth and death of synapses", "structure", "structure", [slow("structure")], "structure"),
   row("memory traces, sleep, recall", "memory", "memory", [slow("memory"), "replay"], "memory"),
   row("stimuli: rate, temporal, population, current, noise", "stimulate()", "stimulus", ["stimulus"], "stimulus"),
+  row("background: Poisson shot noise", "background", "background", ["stimulus"], "background"),
   row("freezing", "freezePlasticity()", "mechanism", ["src/brain/freeze"], "freeze"),
 ];
 

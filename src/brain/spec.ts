@@ -4,6 +4,7 @@
  * resolved description is itself a description, and resolves to itself.
  */
 
+import type { BackgroundValues } from "../biology/background.ts";
 import type { CompetitionValues } from "../biology/competition.ts";
 import type { ExcitabilityValues } from "../biology/excitability.ts";
 import type { FieldValues } from "../biology/field.ts";
@@ -40,6 +41,8 @@ export interface MechanismValues {
   threshold?: ThresholdValues;
   /** Intrinsic excitability with a set point. */
   excitability?: ExcitabilityValues;
+  /** Poisson shot noise. */
+  background?: BackgroundValues;
   /** Rhythmic drive. */
   oscillation?: OscillationValues;
   /** Neuromodulators that the region responds to. */

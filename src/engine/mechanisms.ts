@@ -5,6 +5,7 @@
  */
 
 import type { Biology, LocalArrays } from "../biology/mechanism.ts";
+import { background, poissonThresholds } from "../biology/background.ts";
 import { competition } from "../biology/competition.ts";
 import { excitability } from "../biology/excitability.ts";
 import { field } from "../biology/field.ts";
@@ -22,6 +23,7 @@ import { compete, noteDrive, reserveCandidates } from "../../kernels/competition
 import { meanCurrent } from "../../kernels/field.ts";
 import { addUniformCurrent } from "../../kernels/oscillation.ts";
 import { replayTrace } from "../../kernels/replay.ts";
+import { poissonNoise } from "../../kernels/stimulus.ts";
 import { decayThreshold, opposeInput, raiseThreshold } from "../../kernels/threshold.ts";
 import type { RegionMechanism } from "./mechanism.ts";
 import { isAsleep, type Site, spikesOf } from "./program.ts";
@@ -78,6 +80,21 @@ export const MECHANISMS = {
     }),
     slow: adaptExcitability,
     summary: ({ data: { bias } }) => ({ meanThreshold: mean(bias) }),
+  }),
+  /** Poisson shot noise. */
+  background: row(background, {
+    meaning: "a Poisson train of its own into each neuron, from neurons that are not simulated",
+    work({ program: { membranes: { input }, dt, seed }, region: { living, name }, values: { rateHz, weight } }) {
+      const key = streamKey(seed, `background:${name}`), thresholds = poissonThresholds(rateHz * dt / 1000);
+      return {
+        stimulus: (step) => {
+          const now = stepKey(key, step);
+          for (const ranges of living) {
+            for (const [from, to] of ranges) poissonNoise(from, to, thresholds, weight / dt, now, input);
+          }
+        },
+      };
+    },
   }),
   /** Rhythmic drive. */
   oscillation: row(oscillation, {
