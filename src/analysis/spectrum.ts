@@ -18,7 +18,7 @@ export interface Spectrum {
 export interface SpectrumOptions {
   /** Interval between samples, ms. */
   sampleMs: number;
-  /** Length of the segments that are averaged, ms (default 1000): their number of samples is rounded up to a power of two. */
+  /** Length of the segments that are averaged, ms (default 1000): rhythms that are 2000/segmentMs Hz apart are told apart. */
   segmentMs?: number;
 }
 
@@ -41,19 +41,19 @@ export function powerSpectrum(signal: ArrayLike<number>, options: SpectrumOption
   checkKeys(what, options as unknown, ["sampleMs", "segmentMs"]);
   const sampleMs = checkNumber(`${what}: sampleMs`, options.sampleMs, 1e-6, 1e9, "ms");
   const segmentMs = checkNumber(`${what}: segmentMs`, options.segmentMs ?? 1000, 4 * sampleMs, 1e12, "ms");
-  const n = powerOfTwo(segmentMs / sampleMs);
-  if (signal.length < n) {
-    throw new InputError(`${what}: ${signal.length} samples; a segment has ${n}, give more or shorten segmentMs`);
+  const length = Math.round(segmentMs / sampleMs), n = powerOfTwo(length);
+  if (signal.length < length) {
+    throw new InputError(`${what}: ${signal.length} samples; a segment has ${length}, give more or shorten segmentMs`);
   }
   const fft = new FFT(n), spectrum = new Float64Array(2 * n), power = new Float64Array(n / 2 + 1);
-  const hann = Float64Array.from({ length: n }, (_, k) => 0.5 - 0.5 * Math.cos(2 * Math.PI * k / n));
+  const hann = Float64Array.from({ length }, (_, k) => 0.5 - 0.5 * Math.cos(2 * Math.PI * k / length));
   const density = 2 * sampleMs / 1000 / hann.reduce((sum, x) => sum + x * x, 0); // both sides of the spectrum
-  const piece = new Float64Array(n);
+  const piece = new Float64Array(n); // beyond the segment: zeros
   let segments = 0;
-  for (let from = 0; from + n <= signal.length; from += n / 2, segments++) {
+  for (let from = 0; from + length <= signal.length; from += length >> 1, segments++) {
     let mean = 0;
-    for (let k = 0; k < n; k++) mean += signal[from + k] / n;
-    for (let k = 0; k < n; k++) piece[k] = (signal[from + k] - mean) * hann[k];
+    for (let k = 0; k < length; k++) mean += signal[from + k] / length;
+    for (let k = 0; k < length; k++) piece[k] = (signal[from + k] - mean) * hann[k];
     fft.realTransform(spectrum, piece);
     for (let k = 0; k <= n / 2; k++) power[k] += density * (spectrum[2 * k] ** 2 + spectrum[2 * k + 1] ** 2);
   }

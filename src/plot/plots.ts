@@ -21,7 +21,8 @@ export function rasterPlot(spikes: SpikeTable, bands: readonly Band[], fromMs: n
       let path = "";
       for (let s = 0; s < spikes.neuron.length; s++) {
         const i = spikes.neuron[s];
-        if (i >= begin && i < end) path += `M${px(x(spikes.timeMs[s] / 1000))} ${px(y(i))}v${px(height)}`;
+        const shown = spikes.timeMs[s] >= fromMs && spikes.timeMs[s] <= toMs;
+        if (shown && i >= begin && i < end) path += `M${px(x(spikes.timeMs[s] / 1000))} ${px(y(i))}v${px(height)}`;
       }
       return `<path d="${path}" stroke="${COLOURS[k % COLOURS.length]}" fill="none"/>`;
     }).join("\n");

@@ -90,7 +90,7 @@ Deno.test("spikes are counted in the bins in which they lie", () => {
 });
 
 Deno.test("signals that are too short and bands out of reach are refused", () => {
-  assertThrows(() => powerSpectrum(new Float64Array(100), { sampleMs: 1 }), InputError, "a segment has 1024");
+  assertThrows(() => powerSpectrum(new Float64Array(100), { sampleMs: 1 }), InputError, "a segment has 1000");
   assertThrows(() => powerSpectrum(new Float64Array(100), { sampleMs: 0 }), InputError, "sampleMs is 0");
   assertThrows(
     () => modulationIndex(noise(2000), { sampleMs: 1, amplitudeHz: [400, 600] }),
