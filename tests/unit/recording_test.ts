@@ -166,3 +166,25 @@ Deno.test("a recording of zero steps is empty", async () => {
   assertEquals([neuron.length, timeMs.length, recording!.rates().values.length], [0, 0, 0]);
   assertEquals(recording!.v("cortex").values.length, 0);
 });
+
+Deno.test("the field is that at the end of every step, and does not mix with potentials", async () => {
+  const make = () => {
+    const made = new Brain({ seed: 4 });
+    made.addRegion("cortex", "association", { neurons: 20, noise: 6, field: true });
+    made.addRegion("other", "sensory", { neurons: 3, noise: 2, field: true });
+    return made;
+  };
+  const record = { v: { cortex: [0] }, field: ["cortex", "other"] };
+  const { recording } = await make().run(50, { record }), stepped = make(), seen: number[] = [];
+  for (let step = 0; step < 50; step++) {
+    stepped.step();
+    seen.push(stepped.arrays.get("region.cortex.field.lfp", "f32")[0]);
+  }
+  const { timeMs, columns, values } = recording!.field("cortex");
+  assertEquals([...values], seen);
+  assertEquals([columns, timeMs.length, timeMs[0]], [["cortex"], 50, 1]);
+  assert(recording!.field("other").values.some((x, k) => x !== values[k]));
+  assert(recording!.v("cortex").values.every((v) => v < -20));
+  assertThrows(() => recording!.field("nowhere"), InputError, "was not recorded");
+  assertThrows(() => brain().record({ field: ["cortex"] }), InputError, 'has no field; add it with the option "field"');
+});
