@@ -77,7 +77,7 @@ export interface Curve {
 /** An axis of {@linkcode xyPlot}: what is left out follows from the data. */
 export interface AxisOptions extends Partial<Axis> {
   label: string;
-  /** Logarithmic, with ticks at 1, 2 and 5 times powers of ten. */
+  /** Logarithmic, with ticks at powers of ten, up to three decades also at 2 and 5 times these. */
   log?: boolean;
 }
 
@@ -118,9 +118,9 @@ function axisOf({ label, log = false, names, ...given }: AxisOptions, data: read
   if (low > high) [low, high] = [log ? 1 : 0, 1];
   const min = given.min ?? low, max = given.max ?? (high > min ? high : log ? 10 * min : min + 1);
   if (!log) return { min, max, label, names };
-  const ticks = [];
+  const ticks = [], marks = max > 1000 * min ? [1] : [1, 2, 5];
   for (let decade = Math.floor(Math.log10(min)); decade <= Math.log10(max); decade++) {
-    for (const m of [1, 2, 5]) {
+    for (const m of marks) {
       const value = m * 10 ** decade;
       if (value >= min * (1 - 1e-9) && value <= max * (1 + 1e-9)) {
         ticks.push({ at: Math.log10(value), text: String(Number(value.toPrecision(6))) });
