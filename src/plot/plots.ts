@@ -86,17 +86,19 @@ export function xyPlot(title: string, xOptions: AxisOptions, yOptions: AxisOptio
   const xAxis = axisOf(xOptions, curves.map((c) => c.x)), yAxis = axisOf(yOptions, curves.map((c) => c.y));
   const place = ({ log }: AxisOptions, value: number) => log ? Math.log10(value) : value;
   return figure(title, xAxis, yAxis, (x, y) => {
-    const drawn = curves.map(({ x: xs, y: ys, marks, colour }, k) => {
+    const colours = curves.map(({ colour }, k) => colour ?? COLOURS[k % COLOURS.length]);
+    const drawn = curves.map(({ x: xs, y: ys, marks }, k) => {
       const points = Array.from(xs, (value, i) => [place(xOptions, value), place(yOptions, ys[i])])
         .filter(([a, b]) => inside(xAxis, a) && Number.isFinite(b))
         .map(([a, b]) => [px(x(a)), px(y(Math.min(Math.max(b, yAxis.min), yAxis.max)))]);
-      const stroke = colour ?? COLOURS[k % COLOURS.length];
       if (marks === "dots") {
-        return points.map(([a, b]) => `<circle cx="${a}" cy="${b}" r="2" fill="${stroke}"/>`).join("");
+        return points.map(([a, b]) => `<circle cx="${a}" cy="${b}" r="2" fill="${colours[k]}"/>`).join("");
       }
-      return `<polyline points="${points.map((point) => point.join(",")).join(" ")}" fill="none" stroke="${stroke}"/>`;
+      return `<polyline points="${points.map((point) => point.join(",")).join(" ")}" fill="none" stroke="${
+        colours[k]
+      }"/>`;
     });
-    return [...drawn, legend(curves.map(({ name }) => name))].join("\n");
+    return [...drawn, legend(curves.map(({ name }) => name), colours)].join("\n");
   });
 }
 
