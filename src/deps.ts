@@ -22,4 +22,5 @@ export { closestString, levenshteinDistance } from "npm:deno-std@1.4.0/text/mod.
 // @ts-types="./std/fft/mod.d.ts"
 export { default as FFT } from "npm:fft.js@4.0.4";
 
+export { cpuUsage } from "node:process";
 export { crc32 } from "node:zlib";
