@@ -63,6 +63,7 @@ export type { MemoryTrace, Recall, RecallOptions, SleepOptions } from "./src/bra
 export type { StructureLog } from "./src/brain/structure.ts";
 export type { ProjectionSummary, RegionSummary, Summary } from "./src/brain/summary.ts";
 export { loadBrain, saveBrain, type SaveOptions } from "./src/snapshot/file.ts";
+export { parseSwc } from "./src/io/swc.ts";
 export { COMPETITION, type CompetitionValues } from "./src/biology/competition.ts";
 export { EXCITABILITY, type ExcitabilityValues } from "./src/biology/excitability.ts";
 export type { FieldValues } from "./src/biology/field.ts";

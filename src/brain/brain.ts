@@ -31,7 +31,7 @@ import { isAsleep } from "../engine/program.ts";
 import { heldArrays, hold, letGo } from "../engine/slow/sleep.ts";
 import { setFrozen } from "./freeze.ts";
 import { resetActivity, resetTraces } from "./reset.ts";
-import { addRegion, resolveSettings, resolveSpec } from "./resolve.ts";
+import { addRegion, resolveSettings, resolveSpec, setMorphology } from "./resolve.ts";
 import { addProjection } from "./resolve_projection.ts";
 import { Runner } from "./runner.ts";
 import type { BrainSpec, ProjectionSpec, RegionSpec, ResolvedSpec } from "./spec.ts";
@@ -149,6 +149,10 @@ export class Brain {
           spec.name,
           new Region(spec, () => this.program(), {
             brain: this,
+            enableMorphology: (given) => {
+              this.#refuseWhenBuilt(`enable the morphology of ${show(spec.name)}`);
+              setMorphology(this.#spec, spec, given);
+            },
             built: () => this.#runner !== null,
             touched: (...names) => this.#built().touch(...names),
           }),
