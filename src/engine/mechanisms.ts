@@ -17,7 +17,7 @@ import { growth } from "../biology/growth.ts";
 import { scaling } from "../biology/scaling.ts";
 import { threshold } from "../biology/threshold.ts";
 import { bits32, stepKey, streamKey, toUniform } from "../state/random.ts";
-import { advanceCompartments } from "../../kernels/compartments.ts";
+import { advanceCompartments, eliminationOf, foldCompartments } from "../../kernels/compartments.ts";
 import { compete, noteDrive, reserveCandidates } from "../../kernels/competition.ts";
 import { meanCurrent } from "../../kernels/field.ts";
 import { addUniformCurrent } from "../../kernels/oscillation.ts";
@@ -134,9 +134,10 @@ export const MECHANISMS = {
     meaning: "neurons with dendrites: compartments with potentials, or their attenuation and delay",
     work({ program: { membranes, dt }, region: { begin, end }, values, data }) {
       if (data.v.length === 0) return {};
-      const cable = cableOf(values), diagonal = new Float64Array(data.v.length), right = diagonal.slice();
+      const cable = cableOf(values), n = end - begin, scratch = eliminationOf(n, cable.parent.length - 1);
       return {
-        compartments: () => advanceCompartments(begin, end - begin, dt, cable, data, diagonal, right, membranes),
+        compartments: () => foldCompartments(begin, n, dt, cable, data, scratch, membranes),
+        spread: () => advanceCompartments(begin, n, cable, data, scratch, membranes),
       };
     },
     reset: ({ values: { leakMv }, data: { v } }) => void v.fill(leakMv),
