@@ -120,7 +120,8 @@ export function attenuationOf({ compartment }: ResolvedProjection, { morphology 
   return { attenuation: attenuation[at], delayMs: delayMs[at] };
 }
 
-function lateness(projection: ResolvedProjection, to: ResolvedRegion, dt: number): number {
+/** How many steps later than its axonal delay a synapse acts on the soma. */
+export function lateness(projection: ResolvedProjection, to: ResolvedRegion, dt: number): number {
   return Math.round(attenuationOf(projection, to).delayMs / dt);
 }
 
