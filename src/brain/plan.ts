@@ -325,6 +325,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
           "incoming synapses by target",
           true,
         );
+        perSynapse();
         declare(
           `${at}.incomingTerminal`,
           "u32",
@@ -333,6 +334,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
           "presynaptic trace of each incoming synapse",
           true,
         );
+        perSynapse();
       }
       if (spec.plasticity.reward) {
         declare(
