@@ -57,6 +57,7 @@ export const MECHANISMS = {
         },
       };
     },
+    renew: ({ data: { theta } }, k) => void (theta[k] = 0),
     summary: ({ data: { theta } }) => ({ meanThreshold: mean(theta) }),
   }),
   /** Intrinsic excitability with a set point. */
@@ -67,6 +68,7 @@ export const MECHANISMS = {
       oppose: () => opposeInput(region.begin, bias, membranes.input),
     }),
     slow: adaptExcitability,
+    renew: ({ data: { bias } }, k) => void (bias[k] = 0),
     summary: ({ data: { bias } }) => ({ meanThreshold: mean(bias) }),
   }),
   /** Rhythmic drive. */
@@ -140,6 +142,12 @@ export const MECHANISMS = {
         spread: () => advanceCompartments(begin, n, cable, data, scratch, membranes),
       };
     },
+    renew({ region: { begin, end }, values: { leakMv }, data: { v, input, conductance } }, k) {
+      for (let at = k; at < v.length; at += end - begin) {
+        v[at] = leakMv;
+        input[at] = conductance[at] = 0;
+      }
+    },
     reset: ({ values: { leakMv }, data: { v } }) => void v.fill(leakMv),
     summary: ({ values: { mode, compartments } }) => ({ mode, compartments: compartments.length }),
   }),
@@ -171,6 +179,7 @@ export const MECHANISMS = {
     meaning: "all excitatory weights onto a neuron follow its distance from a target rate",
     freezes: "plasticity",
     slow: scaleSynapses,
+    renew: ({ values: { targetHz }, data: { rate } }, k) => void (rate[k] = targetHz),
     summary: ({ data: { rate } }) => ({ meanRateHz: mean(rate) }),
   }),
   /** Memory traces and their replay. */
@@ -210,6 +219,9 @@ export const MECHANISMS = {
       };
     },
     slow: captureTraces,
+    renew({ data: { membership, latency, counted } }, k) {
+      for (let at = k; at < membership.length; at += counted.length) membership[at] = latency[at] = 0;
+    },
     summary: ({ data: { strength, replay } }) => ({
       traces: strength.filter((s) => s > 0).length,
       replays: replay[REPLAY.count],
