@@ -265,7 +265,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
     );
     if (sparse) perSynapse();
     if (spec.structure) {
-      declare(`${at}.structure.enabled`, "u8", [1], "1", "1; 0 while structure is frozen");
+      declare(`${at}.structure.enabled`, "u8", [1], "1", "1; 0 while structure is frozen; 2 while sleep holds it");
       declare(`${at}.structure.born`, "i32", shape, "step", "step in which the synapse formed; 0: from the beginning");
       perSynapse();
       declare(`${at}.structure.counters`, "u32", [4], "1", "formed; pruned; rows of the log; ticks between two rows");
