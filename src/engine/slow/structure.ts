@@ -39,8 +39,10 @@ function weakest({ activity: { last }, dt }: Program, projection: ProjectionProg
     { values: p, born } = sprouting!.structure!;
   const { rowStart, delays } = rows!, old: number[] = [];
   for (let row = 0; row + 1 < rowStart.length; row++) {
-    const pre = begin + Math.floor(row / delays), unused = (step - Math.max(0, last[pre])) * dt > p.unusedMs;
+    const spiked = Math.max(0, last[begin + Math.floor(row / delays)]);
     for (let k = rowStart[row]; k < rowStart[row + 1]; k++) {
+      // A synapse is not unused for longer than it exists.
+      const unused = (step - Math.max(spiked, born[k])) * dt > p.unusedMs;
       const dies = unused || weight[k] < p.pruneBelow * weightMax;
       if (dies && (step - born[k]) * dt >= p.graceMs) old.push(k);
     }
