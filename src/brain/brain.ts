@@ -311,8 +311,10 @@ export class Brain {
       throw new InputError("Cannot copy the state of a brain that has other synapses; clone it instead");
     }
     for (const { name, data } of entries) arrays.entry(name).data.set(data);
+    for (const region of this.program().regions) this.program().census(region);
     this.#built().step = other.stepCount;
     this.#built().touchAll();
+    this.#built().reloadWhenStale();
     this.#copyNotes(other);
   }
 
