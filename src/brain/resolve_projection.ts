@@ -412,7 +412,7 @@ function resolveLayout(
   to: ResolvedRegion,
 ): ResolvedProjection["layout"] {
   const allToAll = rule.density === 1, internal = from === to;
-  const grows = [from, to].some(({ neurons, maxNeurons }) => maxNeurons > neurons);
+  const grows = [from, to].some(({ neurons, maxNeurons, growth }) => maxNeurons > neurons || growth !== undefined);
   if (layout === undefined) return allToAll && !internal && !grows ? "dense" : "sparse";
   lookUp(what, "layouts", { sparse: 1, dense: 1, uniform: 1 }, layout);
   if (layout !== "sparse" && !allToAll) {
