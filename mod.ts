@@ -37,7 +37,8 @@
  * @module
  */
 
-export { Brain, type BrainOptions, type HistoryEntry, type RewardOptions, type RunResult } from "./src/brain/brain.ts";
+export type { RewardOptions } from "./src/brain/drive.ts";
+export { Brain, type BrainOptions, type HistoryEntry, type RunResult } from "./src/brain/brain.ts";
 export type { StimulusOptions } from "./src/brain/encode.ts";
 export { type Preset, PRESETS } from "./src/brain/presets.ts";
 export { Projection, type SynapseTable } from "./src/brain/projection.ts";
@@ -64,6 +65,7 @@ export type { StructureLog } from "./src/brain/structure.ts";
 export type { ProjectionSummary, RegionSummary, Summary } from "./src/brain/summary.ts";
 export { loadBrain, saveBrain, type SaveOptions } from "./src/snapshot/file.ts";
 export { parseSwc } from "./src/io/swc.ts";
+export { BACKGROUND, type BackgroundValues } from "./src/biology/background.ts";
 export { COMPETITION, type CompetitionValues } from "./src/biology/competition.ts";
 export { EXCITABILITY, type ExcitabilityValues } from "./src/biology/excitability.ts";
 export type { FieldValues } from "./src/biology/field.ts";

@@ -59,3 +59,25 @@ export function gaussianNoise(
 ): void {
   for (let i = from; i < to; i++) input[i] += sd * NORMAL_TABLE[bits32(key, i) >>> 20];
 }
+
+/**
+ * Adds Poisson shot noise to the input of neurons from … to − 1.
+ * @param thresholds from `poissonThresholds` of the expected number of events in a step
+ * @param amount what an event adds, mV/ms
+ */
+export function poissonNoise(
+  from: number,
+  to: number,
+  thresholds: Uint32Array,
+  amount: number,
+  key: number,
+  input: Float32Array,
+): void {
+  const last = thresholds.length;
+  for (let i = from; i < to; i++) {
+    const u = bits32(key, i) >>> 0;
+    let n = 0;
+    while (n < last && thresholds[n] <= u) n++;
+    input[i] += amount * n;
+  }
+}

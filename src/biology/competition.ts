@@ -19,7 +19,7 @@ export const COMPETITION = {
 export type CompetitionValues = ValuesOf<typeof COMPETITION>;
 
 const arrays = (_: CompetitionValues, { excitatory }: Place) => ({
-  drive: local("f32", [excitatory], "mV/ms", "net current at rest in this step", true),
+  drive: local("f32", [excitatory], "mV/ms", "net current at rest in this step; zero between steps", true),
 });
 
 /** The option `competition` of a region. */

@@ -109,7 +109,7 @@ function bounds(spec: PositionsSpec): [number[], number[]] {
   if (spec.disc !== undefined) return between((a) => a < 2 ? -spec.disc! : 0, (a) => a < 2 ? spec.disc! : 0);
   const along = (axis: number) => spec.points!.map((point) => point[axis] ?? 0);
   const extreme = (axis: number, pick: (a: number, b: number) => number) =>
-    along(axis).reduce(pick, along(axis)[0] ?? 0);
+    along(axis).reduce((a, b) => pick(a, b), along(axis)[0] ?? 0); // pick itself would be given the index too
   return between((axis) => extreme(axis, Math.min), (axis) => extreme(axis, Math.max));
 }
 

@@ -1,34 +1,38 @@
 /** A brain: what a user builds, drives and reads. */
 
 import { checkInteger, checkKeys, checkNumber } from "../biology/parameters.ts";
-import { PEAK_MV, type RegionTypeName, type SchemeName } from "../biology/neuron.ts";
-import { MODE } from "../biology/stimulus.ts";
+import type { RegionTypeName, SchemeName } from "../biology/neuron.ts";
 import type { Backend } from "../engine/backend.ts";
 import { CpuBackend } from "../engine/cpu.ts";
-import type { PlasticityProgram, Program, RegionProgram } from "../engine/program.ts";
+import { isAsleep, type Program, type RegionProgram } from "../engine/program.ts";
 import type { ModulatorName } from "../biology/modulators.ts";
-import { receiveReward } from "../../kernels/reward.ts";
 import type { Arrays } from "../state/arrays.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
-import { RandomStream } from "../state/random.ts";
 import { buildState, linkProgram } from "./build.ts";
-import { checkValues, encodeStimulus, type StimulusOptions } from "./encode.ts";
+import {
+  endStimuli,
+  forceSpikes,
+  giveReward,
+  learnersAt,
+  MAX_STEPS,
+  releaseModulator,
+  type RewardOptions,
+  setCurrent,
+  setStimulus,
+} from "./drive.ts";
+import type { StimulusOptions } from "./encode.ts";
 import { Projection } from "./projection.ts";
 import { Recording, type RecordOptions } from "./recording.ts";
 import { Region } from "./region.ts";
 import {
-  checkCue,
   fallAsleep,
-  judgeRecall,
-  memoryOf,
   type MemoryTrace,
   readTraces,
   type Recall,
   type RecallOptions,
+  recallTrace,
   type SleepOptions,
 } from "./memory.ts";
-import { isAsleep } from "../engine/program.ts";
-import { heldArrays, hold, letGo } from "../engine/slow/sleep.ts";
 import { setFrozen } from "./freeze.ts";
 import { resetActivity, resetTraces } from "./reset.ts";
 import { addRegion, resolveSettings, resolveSpec, setMorphology } from "./resolve.ts";
@@ -46,12 +50,6 @@ export interface BrainOptions {
   seed?: number;
   /** How membranes are advanced (default `riccati`). */
   scheme?: SchemeName;
-}
-
-/** Where a reward goes: `region:NAME`, `projection:NAME`, or a bare name. */
-export interface RewardOptions {
-  /** Default: every projection that learns from reward. */
-  target?: string;
 }
 
 /** What a run did. */
@@ -75,9 +73,6 @@ export interface HistoryEntry {
   /** Plain data. */
   [detail: string]: unknown;
 }
-
-/** Largest number of steps: step numbers are 32-bit. */
-const MAX_STEPS = 2 ** 31 - 1;
 
 /**
  * A brain of regions and projections. Regions and projections are described first; the first call that needs neurons
@@ -334,39 +329,13 @@ export class Brain {
    * @throws {InputError} for an unknown region, or values that are too many, not finite or out of range
    */
   stimulate(region: string, values: ArrayLike<number>, options: StimulusOptions = {}): void {
-    const { begin, end, stimulus, source } = this.#linkedRegion(region),
-      what = `Cannot stimulate "${region}"`;
-    const encoded = encodeStimulus(what, values, this.program().alive.subarray(begin, end), options, this.dt);
-    if (source && encoded.mode === MODE.current) {
-      throw new InputError(
-        `${what}: input lines have no membrane for a current; use another encoding`,
-      );
-    }
-    const steps = options.durationMs === undefined
-      ? MAX_STEPS
-      : Math.round(checkNumber(`${what}: durationMs`, options.durationMs, 0, 1e12, "ms") / this.dt);
-    const until = Math.min(MAX_STEPS, this.stepCount + steps);
-    const { control, value, phase } = stimulus;
-    // The same stimulus again goes on as it was: a run in two pieces is the run in one.
-    const goesOn = control[0] === encoded.mode && control[2] === until && control[3] === encoded.periodSteps &&
-      value.every((x, k) => x === encoded.value[k]);
-    if (goesOn) return;
-    value.set(encoded.value);
-    if (encoded.mode === MODE.regular) {
-      const phases = new RandomStream(this.seed, `phase:${region}:${this.stepCount}`);
-      for (let k = 0; k < phase.length; k++) phase[k] = phases.uniform();
-    }
-    control.set([encoded.mode, this.stepCount, until, encoded.periodSteps]);
-    this.#built().touch(...["stimulus", "stimulusPhase", "stimulusControl"].map((key) => `region.${region}.${key}`));
+    this.#built().touch(...setStimulus(this.program(), this.#linkedRegion(region), this.stepCount, values, options));
   }
 
   /** Ends the stimulus of a region, or of all. */
   clearStimulus(region?: string): void {
     const regions = region === undefined ? this.program().regions : [this.#linkedRegion(region)];
-    for (const { name, stimulus } of regions) {
-      stimulus.control.fill(0);
-      this.#built().touch(`region.${name}.stimulusControl`);
-    }
+    this.#built().touch(...endStimuli(regions));
   }
 
   /**
@@ -374,20 +343,7 @@ export class Brain {
    * @throws {InputError} for an unknown region or a refused value
    */
   injectCurrent(region: string, current: number | ArrayLike<number>): void {
-    const { begin, end, source } = this.#linkedRegion(region),
-      what = `Cannot inject current into "${region}"`;
-    if (source) {
-      throw new InputError(`${what}: input lines have no membrane; stimulate them instead`);
-    }
-    const values = typeof current === "number" ? new Array<number>(end - begin).fill(current) : current;
-    checkValues(what, values, end - begin, -1e6, 1e6);
-    if (values.length !== end - begin) {
-      throw new InputError(
-        `${what}: ${values.length} values for ${end - begin} neurons; give one number, or one a neuron`,
-      );
-    }
-    this.program().current.set(values, begin);
-    this.#built().touch("neuron.current");
+    this.#built().touch(...setCurrent(this.program(), this.#linkedRegion(region), current));
   }
 
   /**
@@ -395,13 +351,7 @@ export class Brain {
    * @throws {InputError} for an unknown region or neuron
    */
   injectSpikes(region: string, neurons: ArrayLike<number>): void {
-    const { begin, end } = this.#linkedRegion(region),
-      what = `Cannot inject spikes into "${region}": neuron`;
-    const indices = Array.from(neurons, (i) => begin + checkInteger(what, i, 0, end - begin - 1));
-    const dead = indices.find((i) => this.program().alive[i] === 0);
-    if (dead !== undefined) throw new InputError(`${what} ${dead - begin} does not live`);
-    for (const i of indices) this.program().membranes.v[i] = PEAK_MV;
-    this.#built().touch("neuron.v");
+    this.#built().touch(...forceSpikes(this.program(), this.#linkedRegion(region), neurons));
   }
 
   /**
@@ -410,10 +360,7 @@ export class Brain {
    */
   reward(amount: number, options: RewardOptions = {}): void {
     checkNumber("Cannot reward: amount", amount, -1e9, 1e9);
-    for (const { name, reward } of this.#rewarded(options)) {
-      receiveReward(reward.dopamine, amount, reward.critic);
-      this.#built().touch(`projection.${name}.dopamine`);
-    }
+    this.#built().touch(...giveReward(this.program(), amount, options));
   }
 
   /** The opposite of {@linkcode Brain.reward}: dopamine falls by `amount`. */
@@ -427,48 +374,13 @@ export class Brain {
    * @throws {InputError} for an unknown region, or a modulator that it does not respond to
    */
   release(region: string, modulator: ModulatorName, amount: number): void {
-    const what = `Cannot release ${show(modulator)} into "${region}"`;
-    const { mechanisms } = this.#linkedRegion(region), known = Object.keys(this.region(region).spec.modulators ?? {});
-    if (!known.includes(modulator)) {
-      throw new InputError(`${what}: the region does not respond to it; ${knownNames("modulators", modulator, known)}`);
-    }
-    const level = mechanisms.get("modulators")!.data.level as Float64Array;
-    level[modulator === "serotonin" ? 1 : 0] += checkNumber(`${what}: amount`, amount, 0, 1e9);
-    this.#built().touch(`region.${region}.modulators.level`);
+    this.#built().touch(...releaseModulator(this.#linkedRegion(region), modulator, amount));
   }
 
   /** Dopamine levels by projection. */
   dopamine(options: RewardOptions = {}): Record<string, number> {
     return Object.fromEntries(
-      this.#rewarded(options).map(({ name, reward }) => [name, reward.dopamine[0]]),
-    );
-  }
-
-  /** The projections under reward at a target. */
-  #rewarded(
-    options: RewardOptions,
-  ): { name: string; reward: NonNullable<PlasticityProgram["reward"]> }[] {
-    checkKeys("Cannot reward: options", options as unknown, ["target"]);
-    const { target } = options, { regions, projections } = this.program();
-    if (target !== undefined && typeof target !== "string") {
-      throw new InputError(`Cannot reward: target is ${show(target)}; expected a name such as "region:output"`);
-    }
-    const learning = projections.flatMap(({ name, to, plasticity }) =>
-      plasticity?.reward ? [{ name, to: regions[to].name, reward: plasticity.reward }] : []
-    );
-    const [, kind, name] = target === undefined ? [] : /^(?:(region|projection):)?(.*)$/.exec(target) ?? [];
-    const found = learning.filter((p) =>
-      target === undefined || (kind !== "region" && p.name === name) ||
-      (kind !== "projection" && p.to === name)
-    );
-    if (found.length > 0) return found;
-    const known = [...new Set(learning.flatMap((p) => [`projection:${p.name}`, `region:${p.to}`]))];
-    throw new InputError(
-      target === undefined || known.length === 0
-        ? `Cannot reward${
-          target === undefined ? "" : ` ${show(target)}`
-        }: no projection learns from reward; connect one with plasticity "rstdp"`
-        : `Cannot reward ${show(target)}: nothing there learns from reward; ${knownNames("targets", target, known)}`,
+      learnersAt(this.program(), options).map(({ name, reward }) => [name, reward.dopamine[0]]),
     );
   }
 
@@ -585,31 +497,17 @@ export class Brain {
    */
   async recall(region: string, cue: ArrayLike<number>, options: RecallOptions = {}): Promise<Recall> {
     this.region(region);
-    const program = this.program(), what = `Cannot recall in "${region}"`;
-    const { region: { begin, end }, site } = memoryOf(program, "Cannot recall in", region);
-    const { indices, steps, every, pulse } = checkCue(what, cue, end - begin, options, this.dt);
-    const before = program.activity.count.slice(begin, end), current = program.current.slice();
-    const touch = () => this.#built().touch("neuron.current", ...heldArrays(program));
-    if (this.asleep) throw new InputError(`${what}: the brain sleeps; run it until it wakes`);
-    hold(program, []);
-    try {
-      for (let done = 0; done < steps;) {
-        for (const k of indices) program.current[begin + k] += pulse / this.dt;
-        touch();
-        await this.run(1);
-        program.current.set(current);
-        touch();
-        const rest = Math.min(every - 1, steps - done - 1);
-        if (rest > 0) await this.run(rest);
-        done += 1 + rest;
-      }
-    } finally {
-      program.current.set(current);
-      letGo(program);
-      touch();
-    }
-    const spiked = Array.from(before.keys()).filter((k) => program.activity.count[begin + k] > before[k]);
-    return judgeRecall(site, indices, spiked);
+    return await recallTrace(
+      {
+        program: this.program(),
+        asleep: this.asleep,
+        touch: (...names) => this.#built().touch(...names),
+        run: async (steps) => void await this.run(steps),
+      },
+      region,
+      cue,
+      options,
+    );
   }
 
   // ---- structure ----

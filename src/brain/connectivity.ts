@@ -58,7 +58,8 @@ export function drawSynapses(plan: ProjectionPlan, seed: number, dt: number): Dr
         : many === 1
         ? 0
         : far
-        ? delaySteps(far(pre, row.targets[j]) / (spec.delay as { speed: number }).speed, dt) - 1
+        // Positions are in single precision: a distance may round to a step more than the longest.
+        ? Math.min(many, delaySteps(far(pre, row.targets[j]) / (spec.delay as { speed: number }).speed, dt)) - 1
         : Math.floor(toUniform(bits32(keyOfDelays, j)) * many);
       bins[slot].push(j);
     }

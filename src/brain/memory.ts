@@ -4,7 +4,7 @@ import { checkInteger, checkKeys, checkNumber } from "../biology/parameters.ts";
 import { REPLAY } from "../biology/memory.ts";
 import type { Program, RegionProgram } from "../engine/program.ts";
 import { membersOf, type MemorySite, tracesOf } from "../engine/slow/memory.ts";
-import { heldArrays, hold } from "../engine/slow/sleep.ts";
+import { heldArrays, hold, letGo } from "../engine/slow/sleep.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
 
 /** How to sleep. */
@@ -112,8 +112,49 @@ export function fallAsleep(program: Program, from: number, steps: number, option
   ];
 }
 
+/** What recalling asks of a brain. */
+interface RecallHost {
+  program: Program;
+  asleep: boolean;
+  touch(...names: string[]): void;
+  run(steps: number): Promise<void>;
+}
+
+/** Gives a cue, lets the brain run with everything held that learns, and compares what spiked with the cue's trace. */
+export async function recallTrace(
+  { program, asleep, touch, run }: RecallHost,
+  name: string,
+  cue: ArrayLike<number>,
+  options: RecallOptions,
+): Promise<Recall> {
+  const what = `Cannot recall in "${name}"`, { dt, current, activity: { count } } = program;
+  const { region: { begin, end }, site } = memoryOf(program, "Cannot recall in", name);
+  const { indices, steps, every, pulse } = checkCue(what, cue, end - begin, options, dt);
+  if (asleep) throw new InputError(`${what}: the brain sleeps; run it until it wakes`);
+  const before = count.slice(begin, end), kept = current.slice();
+  const changed = () => touch("neuron.current", ...heldArrays(program));
+  hold(program, []);
+  try {
+    for (let done = 0; done < steps;) {
+      for (const k of indices) current[begin + k] += pulse / dt;
+      changed();
+      await run(1);
+      current.set(kept);
+      changed();
+      const rest = Math.min(every - 1, steps - done - 1);
+      if (rest > 0) await run(rest);
+      done += 1 + rest;
+    }
+  } finally {
+    current.set(kept);
+    letGo(program);
+    changed();
+  }
+  return judgeRecall(site, indices, Array.from(before.keys()).filter((k) => count[begin + k] > before[k]));
+}
+
 /** Checks a cue and its options. */
-export function checkCue(what: string, cue: ArrayLike<number>, neurons: number, options: RecallOptions, dt: number) {
+function checkCue(what: string, cue: ArrayLike<number>, neurons: number, options: RecallOptions, dt: number) {
   checkKeys(`${what}: options`, options as unknown, ["durationMs", "pulse", "everyMs"]);
   const { durationMs = 50, pulse = 60, everyMs = durationMs } = options;
   if (cue.length === 0) throw new InputError(`${what}: the cue is empty; name some neurons`);
@@ -126,7 +167,7 @@ export function checkCue(what: string, cue: ArrayLike<number>, neurons: number, 
 }
 
 /** Compares what spiked with the trace that the cue belongs to. */
-export function judgeRecall(site: MemorySite, cue: readonly number[], spiked: readonly number[]): Recall {
+function judgeRecall(site: MemorySite, cue: readonly number[], spiked: readonly number[]): Recall {
   const given = new Set(cue), recalled = spiked.filter((k) => !given.has(k)), traces = tracesOf(site);
   let trace = -1, most = 0, members: number[] = [];
   traces.forEach((t, k) => {

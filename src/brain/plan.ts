@@ -8,7 +8,7 @@ import { InputError } from "../state/errors.ts";
 import { MAX_DELAY_STEPS } from "./resolve_projection.ts";
 import { LOG_ROWS } from "../biology/growth.ts";
 import { local, type LocalArrays, type Place } from "../biology/mechanism.ts";
-import type { Receptor } from "../biology/neurotransmitter.ts";
+import { type Receptor, TRANSMITTERS } from "../biology/neurotransmitter.ts";
 import { cableOf, transferToSoma } from "../biology/morphology.ts";
 import { farthest } from "../biology/space.ts";
 import { RULES, type StdpRule } from "../biology/stdp.ts";
@@ -73,6 +73,7 @@ export function planBrain(spec: ResolvedSpec): Plan {
       receptors: new Map(),
     };
   });
+  refuseIdleDopamine(spec);
   const byName = new Map(regions.map((r) => [r.spec.name, r]));
   const projections = spec.projections.map((projection): ProjectionPlan => {
     const from = byName.get(projection.from)!, to = byName.get(projection.to)!;
@@ -99,6 +100,19 @@ export function planBrain(spec: ResolvedSpec): Plan {
     );
   }
   return { spec, neurons, regions, projections, slots };
+}
+
+/** A projection that releases dopamine where nothing learns from it would be a name without an effect. */
+function refuseIdleDopamine({ projections }: ResolvedSpec): void {
+  const idle = projections.find(({ transmitter, to }) =>
+    transmitter === "dopamine" && !projections.some((p) => p.to === to && p.plasticity?.reward)
+  );
+  if (idle) {
+    throw new InputError(
+      `projection "${idle.name}" releases dopamine into region "${idle.to}", where no projection learns from reward; ` +
+        `give one onto "${idle.to}" the plasticity "rstdp"`,
+    );
+  }
 }
 
 /** Key of a projection's receptor in its target region. */
@@ -383,7 +397,9 @@ export function mechanismsOf({ spec, place }: RegionPlan) {
 
 /** Whether anything changes a projection's weights. */
 export function learns(spec: ResolvedProjection, to: ResolvedRegion): boolean {
-  return spec.plasticity !== undefined || (to.scaling !== undefined && spec.layout !== "uniform");
+  if (spec.plasticity !== undefined) return true;
+  const scaled = to.scaling !== undefined && (TRANSMITTERS[spec.transmitter].sign > 0 || to.scaling.inhibition > 0);
+  return scaled && spec.layout !== "uniform";
 }
 
 function weightUnit({ receptor }: ResolvedProjection): string {

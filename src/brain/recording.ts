@@ -13,6 +13,8 @@ export interface RecordOptions {
   spikes?: boolean | string[];
   /** Membrane potentials at the end of every step: neurons by region, as indices within it. */
   v?: Record<string, number[]>;
+  /** The proxy of the local field potential, every step, of these regions; they need the option `field`. */
+  lfp?: string[];
   /** Mean rate of every region, each `everyMs`. */
   rates?: boolean;
   /** All weights of the projections named, each `everyMs`. */
@@ -75,7 +77,7 @@ export class Recording {
 
   /** Made by `brain.record(…)`. */
   constructor(host: RecordingHost, options: RecordOptions, stop: (recording: Recording) => void) {
-    checkKeys("record", options as unknown, ["spikes", "v", "rates", "weights", "everyMs"]);
+    checkKeys("record", options as unknown, ["spikes", "v", "lfp", "rates", "weights", "everyMs"]);
     this.#host = host;
     this.fromMs = host.timeMs;
     this.#stop = stop;
@@ -87,7 +89,7 @@ export class Recording {
         `record: no such region ${show(name)}; ${knownNames("regions", name, program.regions.map((r) => r.name))}`,
       );
     };
-    const { spikes, v = {}, rates = false, weights = [], everyMs = 100 } = options;
+    const { spikes, v = {}, lfp = [], rates = false, weights = [], everyMs = 100 } = options;
     this.wantsSpikes = Array.isArray(spikes) ? spikes.length > 0 : spikes === true;
     this.#regions = Array.isArray(spikes) ? spikes.map(find) : program.regions;
     this.requests = Object.entries(v).map(([name, neurons]) => {
@@ -98,9 +100,13 @@ export class Recording {
       );
       return { array: "neuron.v", indices, everySteps: 1 };
     });
-    for (const { indices } of this.requests) {
-      this.#samples.set(indices.join(), { steps: [], values: [] });
+    for (const name of lfp) {
+      if (!find(name).mechanisms.has("field")) {
+        throw new InputError(`record: region "${name}" has no field; describe it with the option field`);
+      }
+      this.requests.push({ array: fieldOf(name), indices: Uint32Array.of(0), everySteps: 1 });
     }
+    for (const request of this.requests) this.#samples.set(keyOf(request), { steps: [], values: [] });
     this.#weights = weights.map((name) => {
       const projection = host.projections.find((p) => p.name === name);
       if (projection) return projection;
@@ -130,7 +136,7 @@ export class Recording {
     }
     for (const { request, steps, values } of samples) {
       if (!this.requests.includes(request)) continue;
-      const kept = this.#samples.get(request.indices.join())!;
+      const kept = this.#samples.get(keyOf(request))!;
       for (const s of steps) kept.steps.push(s);
       for (const x of values) kept.values.push(x);
     }
@@ -180,12 +186,25 @@ export class Recording {
   v(region: string): Series {
     const { begin, end } = this.#host.program().regions.find((r) => r.name === region) ??
       { begin: 0, end: 0 };
-    const request = this.requests.find(({ indices }) => indices[0] >= begin && indices[0] < end);
+    const request = this.requests.find(({ array, indices }) =>
+      array === "neuron.v" && indices[0] >= begin && indices[0] < end
+    );
     if (!request) throw new InputError(`v of region ${show(region)} was not recorded`);
-    const { steps, values } = this.#samples.get(request.indices.join())!;
+    return this.#sampled(request, Array.from(request.indices, (i) => String(i - begin)));
+  }
+
+  /** The proxy of the local field potential (mV/ms) of a region, one column. */
+  lfp(region: string): Series {
+    const request = this.requests.find(({ array }) => array === fieldOf(region));
+    if (!request) throw new InputError(`the field of region ${show(region)} was not recorded`);
+    return this.#sampled(request, [region]);
+  }
+
+  #sampled(request: SampleRequest, columns: string[]): Series {
+    const { steps, values } = this.#samples.get(keyOf(request))!;
     return {
       timeMs: Float64Array.from(steps, (s) => (s + 1) * this.#host.dt),
-      columns: Array.from(request.indices, (i) => String(i - begin)),
+      columns,
       values: Float32Array.from(values),
     };
   }
@@ -223,4 +242,13 @@ export class Recording {
     this.#stop(this);
     return this;
   }
+}
+
+/** Name of the array with a region's field. */
+function fieldOf(region: string): string {
+  return `region.${region}.field.lfp`;
+}
+
+function keyOf({ array, indices }: SampleRequest): string {
+  return `${array}:${indices.join()}`;
 }

@@ -19,7 +19,7 @@ import { resolvePositions } from "../biology/space.ts";
 import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
 import type { RegionMechanism } from "../engine/mechanism.ts";
 import { resolveDistribution } from "../biology/distribution.ts";
-import { addProjection } from "./resolve_projection.ts";
+import { addProjection, setMechanisms } from "./resolve_projection.ts";
 import {
   type ConnectivitySpec,
   placeOf,
@@ -170,12 +170,7 @@ export function setMorphology(spec: ResolvedSpec, region: ResolvedRegion, given:
       findCompartment(`${what}: projection "${name}"`, morphology, compartment);
     }
   }
-  // In the order of the table, as when the description is read: descriptions are compared as text.
-  const mechanisms = { ...region, morphology };
-  for (const mechanism of MECHANISM_NAMES) {
-    delete region[mechanism];
-    if (mechanisms[mechanism]) Object.assign(region, { [mechanism]: mechanisms[mechanism] });
-  }
+  setMechanisms(region, { morphology });
 }
 
 /** Input lines have no membrane that an option could act on. */
@@ -241,6 +236,11 @@ function resolvePattern(what: string, pattern: unknown, spread: NeuronParameters
       if (sd === 0) return [key, value];
       if (typeof value !== "number") {
         throw new InputError(`${what}: ${key} is a distribution already; leave spread out`);
+      }
+      // What is wider than the range could not be read back as a distribution.
+      const widest = (max - min) / Math.abs(value);
+      if (sd > widest) {
+        throw new InputError(`${what}: spread of ${key} is ${sd}; at ${value} ${unit} at most ${widest.toFixed(2)}`);
       }
       return [key, { normal: [value, Math.abs(value) * sd] }];
     }),

@@ -34,13 +34,14 @@ import {
   type StdpParameter,
   type StdpRule,
 } from "../biology/stdp.ts";
-import { MECHANISMS } from "../engine/mechanisms.ts";
+import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
 import { meanOf, resolveDistribution } from "../biology/distribution.ts";
 import { STRUCTURE } from "../biology/structure.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
 import {
   type Delay,
   type Distribution,
+  type MechanismValues,
   placeOf,
   type PlasticitySpec,
   type ResolvedPlasticity,
@@ -120,7 +121,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
     );
   }
   if (transmitter.sign === 0) return addModulation(spec, { ...given, name, transmitter: transmitterName, source }, to);
-  const rule = resolveRule(what, given, from, to, sources, spec.dt);
+  const rule = resolveRule(what, given, from, to, source, spec.dt);
   const layout = resolveLayout(what, given.layout, rule, from, to);
   const withinGroups = resolveWithinGroups(what, given.withinGroups, layout, from, to);
   const receptor = resolveReceptor(what, or(given.receptor, "pulse"));
@@ -221,10 +222,22 @@ function addModulation(spec: ResolvedSpec, given: Record<string, unknown>, to: R
       { ...to.modulators, [transmitter]: {} },
       placeOf(to, spec.dt, spec.seed),
     );
-    spec.regions = spec.regions.map((region) => region === to ? Object.assign(region, { modulators }) : region);
+    setMechanisms(to, { modulators });
   }
   spec.projections = [...spec.projections, resolved];
   return resolved;
+}
+
+/**
+ * Gives a region further mechanisms. They come in the order of the table, as when the description is read: descriptions
+ * are compared as text.
+ */
+export function setMechanisms(region: ResolvedRegion, further: MechanismValues): void {
+  const mechanisms: MechanismValues = { ...region, ...further };
+  for (const mechanism of MECHANISM_NAMES) {
+    delete region[mechanism];
+    if (mechanisms[mechanism]) Object.assign(region, { [mechanism]: mechanisms[mechanism] });
+  }
 }
 
 /** Expected number of synapses of a target neuron, for the default weight. */
@@ -286,10 +299,10 @@ function resolveRule(
   given: Record<string, unknown>,
   from: ResolvedRegion,
   to: ResolvedRegion,
-  sources: number,
+  source: ResolvedProjection["source"],
   dt: number,
 ): Rule {
-  const targets = to.neurons;
+  const sources = sourceSize(from, source), targets = to.neurons;
   const rules = RULES.filter((rule) => given[rule] !== undefined && given[rule] !== false);
   if (rules.length > 1) {
     throw new InputError(`${what}: ${rules.join(" and ")} exclude each other; give one`);
@@ -333,7 +346,7 @@ function resolveRule(
       requirePositions(what, "ring", from, to);
       return { ring: resolveTable(`${what}: ring`, RING, given.ring) };
     case "receptiveField":
-      return { receptiveField: resolveField(what, given.receptiveField, from, to) };
+      return { receptiveField: resolveField(what, given.receptiveField, from, to, source) };
     case "pairs":
       return { pairs: resolvePairs(what, given.pairs, sources, targets, dt) };
     default:
@@ -358,11 +371,19 @@ function requirePositions(what: string, option: string, ...regions: ResolvedRegi
   if (without) throw new InputError(`${what}: ${option} needs positions; give region "${without.name}" some`);
 }
 
-function resolveField(what: string, given: unknown, from: ResolvedRegion, to: ResolvedRegion) {
+function resolveField(
+  what: string,
+  given: unknown,
+  from: ResolvedRegion,
+  to: ResolvedRegion,
+  source: ResolvedProjection["source"],
+) {
   const field = resolveTable(`${what}: receptiveField`, RECEPTIVE_FIELD, given), grid = from.positions?.grid;
   if (!grid) throw new InputError(`${what}: receptiveField needs region "${from.name}" to lie on a grid`);
-  if (grid[0] * grid[1] > sourceSize(from, "excitatory")) {
-    throw new InputError(`${what}: the grid of region "${from.name}" has places without an excitatory neuron`);
+  // Each population stands on the grid from its first place on; of both, the excitatory one is seen.
+  const population = source === "inhibitory" ? source : "excitatory";
+  if (grid[0] * grid[1] > sourceSize(from, population)) {
+    throw new InputError(`${what}: the grid of region "${from.name}" has places without an ${population} neuron`);
   }
   const [across, down] = patches(grid, field);
   if (across < 1 || down < 1 || across * down !== to.groups) {

@@ -4,6 +4,7 @@
  * resolved description is itself a description, and resolves to itself.
  */
 
+import type { BackgroundValues } from "../biology/background.ts";
 import type { CompetitionValues } from "../biology/competition.ts";
 import type { ExcitabilityValues } from "../biology/excitability.ts";
 import type { FieldValues } from "../biology/field.ts";
@@ -40,6 +41,8 @@ export interface MechanismValues {
   threshold?: ThresholdValues;
   /** Intrinsic excitability with a set point. */
   excitability?: ExcitabilityValues;
+  /** Poisson shot noise. */
+  background?: BackgroundValues;
   /** Rhythmic drive. */
   oscillation?: OscillationValues;
   /** Neuromodulators that the region responds to. */
@@ -118,7 +121,7 @@ export interface ConnectivitySpec extends Omit<ProjectionSpec, "from" | "to" | "
   /** Weight of the inhibitory synapses (default: twice that of the excitatory ones). */
   inhibitoryWeight?: Distribution;
   /** Receptor of the inhibitory synapses (default: `gabaA` where the excitatory ones are conductances, else the same). */
-  inhibitoryReceptor?: ReceptorName | Receptor;
+  inhibitoryReceptor?: ReceptorName | Receptor & { name?: string };
 }
 
 /** Plasticity of a projection: STDP by one of the rules, and with `reward` R-STDP. */
@@ -177,7 +180,7 @@ export interface ProjectionSpec {
   /** Axonal delay, ms, at least one step (default 1 ms); or from distance, by the conduction speed in mm/ms. */
   delay?: Delay;
   /** What a spike does to the target (default `pulse`). */
-  receptor?: ReceptorName | Receptor;
+  receptor?: ReceptorName | Receptor & { name?: string };
   /** Compartment of the target neurons to which the synapses attach, of a region with morphology (default: the soma). */
   compartment?: string;
   /** Short-term plasticity, by preset or parameters. */

@@ -45,6 +45,12 @@ export const create: Command = {
       repeat: true,
       meaning: `gives a region's neurons dendrites: ${Object.keys(TEMPLATES).join(", ")}, or a reconstructed neuron`,
     },
+    {
+      name: "set",
+      value: "NAME.OPTION=JSON",
+      repeat: true,
+      meaning: "an option of a region or projection, such as cortex.threshold=true or 'a->b.plasticity=\"stdp\"'",
+    },
     SHARED.seed,
     { name: "dt", value: "MS", meaning: "time step (default 1)" },
     { name: "dry-run", meaning: "print counts and bytes, write nothing" },
@@ -135,9 +141,32 @@ async function describe(given: import("./command.ts").Given): Promise<BrainSpec>
     const { name, morphology } = await readMorphology(text, spec.regions.map(({ name }) => name));
     spec.regions = spec.regions.map((region) => region.name === name ? { ...region, morphology } : region);
   }
+  for (const text of given.list("set")) setOption(spec, text);
   const seed = given.number("seed", { min: 0, max: 2 ** 32 - 1, whole: true });
   const dt = given.number("dt");
   return { ...spec, ...(seed !== undefined && { seed }), ...(dt !== undefined && { dt }) };
+}
+
+/** `NAME.OPTION=JSON`: an option of a region or a projection, which may have any mechanism. */
+function setOption(spec: BrainSpec, text: string): void {
+  const [, name, option, json] = /^(.+?)\.([A-Za-z]+)=(.+)$/s.exec(text) ?? [];
+  const expected = 'expected NAME.OPTION=JSON, such as cortex.growth={"births":2}';
+  if (name === undefined) throw new InputError(`--set is ${show(text)}; ${expected}`);
+  const nameOf = (p: ProjectionSpec) => p.name ?? `${p.from}${p.transmitter === "gaba" ? "-|" : "->"}${p.to}`;
+  const projections = spec.projections ?? [], known = [...spec.regions.map((r) => r.name), ...projections.map(nameOf)];
+  const target = spec.regions.find((r) => r.name === name) ?? projections.find((p) => nameOf(p) === name);
+  if (!target) {
+    throw new InputError(
+      `--set ${text}: no such region or projection ${show(name)}; ${knownNames("names", name, known)}`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new InputError(`--set ${text}: ${show(json)} is no JSON; ${expected} (text needs quotes: '"stdp"')`);
+  }
+  Object.assign(target, { [option]: value });
 }
 
 function parseRegion(text: string): RegionSpec {

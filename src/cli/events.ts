@@ -3,7 +3,8 @@
 import type { Brain } from "../brain/brain.ts";
 import type { StimulusOptions } from "../brain/encode.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
-import { parseNumber } from "./command.ts";
+import type { ModulatorName } from "../biology/modulators.ts";
+import { parseNumber, parseTime } from "./command.ts";
 
 /** Something to do at a time of the run. */
 export interface Event {
@@ -69,6 +70,42 @@ export function parseReward(name: "reward" | "punish", text: string): Event {
     throw new InputError(`${flag}: amount is ${value}; expected ≥ 0 (to raise dopamine, give --reward)`);
   }
   return { flag, atMs: parseNumber(`${flag}: time`, at), act: (brain) => brain[name](value, { target }) };
+}
+
+/** `acetylcholine=2@500:cortex`: release a modulator into a region at a time of the run. */
+export function parseRelease(text: string): Event {
+  const [, modulator, amount, at, region] = /^([a-z]+)=([^@]+)@([0-9.]+):(.+)$/.exec(text) ?? [];
+  if (modulator === undefined) {
+    throw new InputError(
+      `--release is ${show(text)}; expected MODULATOR=AMOUNT@MS:REGION, such as acetylcholine=2@500:cortex`,
+    );
+  }
+  const flag = `--release ${text}`, value = parseNumber(`${flag}: amount`, amount);
+  const act = (brain: Brain) => brain.release(region, modulator as ModulatorName, value);
+  return { flag, atMs: parseNumber(`${flag}: time`, at), act };
+}
+
+/** `5s@1000`: sleep for a time, from a time of the run on (default: its beginning). */
+export function parseSleep(text: string): Event {
+  const [duration, at = "0"] = text.split("@"), flag = `--sleep ${text}`;
+  const ms = parseTime(flag, duration), atMs = parseNumber(`${flag}: time`, at, { min: 0 });
+  return { flag, atMs, endMs: atMs + ms, act: (brain) => brain.startSleep(ms) };
+}
+
+/** `region:cortex` or `projection:a->b`: freeze or thaw plasticity or structure from the beginning of the run on. */
+export function parseFreeze(name: "freeze" | "thaw", text: string): Event {
+  const [, kind, target] = /^(plasticity|structure)(?::(.+))?$/.exec(text) ?? [];
+  if (kind === undefined) {
+    throw new InputError(
+      `--${name} is ${
+        show(text)
+      }; expected plasticity[:TARGET] or structure[:TARGET], such as plasticity:region:cortex`,
+    );
+  }
+  const method = `${name === "freeze" ? "freeze" : "unfreeze"}${
+    kind === "plasticity" ? "Plasticity" : "Structure"
+  }` as const;
+  return { flag: `--${name} ${text}`, atMs: 0, act: (brain) => brain[method](target) };
 }
 
 /**

@@ -21,6 +21,7 @@ export const inspect: Command = {
   flags: [
     { name: "check", meaning: "test every invariant; exit code 3 when one fails" },
     { name: "weights", value: "NAME", repeat: true, meaning: "the distribution of a projection's weights" },
+    { name: "structure", meaning: "how neurons and synapses came and went over time" },
     { name: "arrays", meaning: "every array: type, shape, unit, meaning, bytes" },
     { name: "spec", meaning: "the description, as JSON for create --spec" },
     { name: "compare", value: "OTHER.brain", meaning: "what differs; exit code 1 when anything does" },
@@ -29,7 +30,7 @@ export const inspect: Command = {
     const { readBrain } = await import("./files.ts");
     const brain = await readBrain(given.positionals[0]);
     if (given.has("spec")) {
-      const other = ["check", "weights", "arrays", "compare"].find((name) => given.has(name));
+      const other = ["check", "weights", "structure", "arrays", "compare"].find((name) => given.has(name));
       if (other) throw new InputError(`--spec prints the description alone; leave --${other} out`);
       const text = JSON.stringify(brain.spec, null, output.json ? 0 : 2);
       output.result(text);
@@ -78,6 +79,18 @@ export const inspect: Command = {
         ...arrays.map((a) => [a.name, `${a.dtype}[${a.shape.join(", ")}]`, a.unit, size(a.bytes), a.meaning]),
       ]));
     }
+    if (given.has("structure")) {
+      const logs = brain.structureLog.map((log) => ({
+        ...log,
+        timeMs: [...log.timeMs],
+        count: [...log.count],
+        born: [...log.born],
+        died: [...log.died],
+      }));
+      end.structure = logs;
+      if (logs.length === 0) output.result("\nnothing grows in this brain (options growth and structure)");
+      for (const log of logs) output.result(structureTable(log));
+    }
     for (const name of given.list("weights")) {
       const weights = histogram(brain.projection(name));
       output.record("metric", { name: "weights", ...weights });
@@ -113,6 +126,20 @@ function show(s: Summary, output: Output): void {
       r.stimulus ?? "–",
     ]),
   ]));
+  const mechanisms = s.regions.flatMap(({ name, mechanisms }) =>
+    Object.entries(mechanisms).map(([mechanism, state]) => [
+      name,
+      mechanism,
+      Object.entries(state).map(([key, value]) =>
+        `${key} ${typeof value === "number" ? Number(value.toPrecision(3)) : value}`
+      )
+        .join(", ") || "on",
+    ])
+  );
+  if (mechanisms.length > 0) {
+    output.result("");
+    output.result(columns([["region", "mechanism", "state"], ...mechanisms]));
+  }
   output.result("");
   output.result(columns([
     ["projection", "transmitter", "receptor", "synapses", "layout", "plasticity", "mean weight", "saturated", "bytes"],
@@ -122,12 +149,37 @@ function show(s: Summary, output: Output): void {
       p.receptor,
       String(p.synapses),
       p.layout,
-      `${p.plasticity ?? "–"}${p.plasticity && !p.plastic ? " (frozen)" : ""}${p.shortTerm ? " + short-term" : ""}`,
+      [
+        `${p.plasticity ?? "–"}${p.rule && p.rule !== "pair" ? ` ${p.rule}` : ""}${
+          p.plasticity && !p.plastic ? " (frozen)" : ""
+        }`,
+        ...p.shortTerm ? ["short-term"] : [],
+        ...p.formed !== null ? [`structure (+${p.formed} −${p.pruned})`] : [],
+      ].join(" + "),
       p.meanWeight.toPrecision(3),
       p.saturated === null ? "–" : `${(100 * p.saturated).toFixed(1)} %`,
       size(p.bytes),
     ]),
   ]));
+}
+
+/** Rows of a structure log that a person reads. */
+const STRUCTURE_ROWS = 10;
+
+function structureTable(
+  { target, timeMs, count, born, died }: Record<"timeMs" | "count" | "born" | "died", number[]> & { target: string },
+) {
+  const shown = Array.from(
+    { length: Math.min(STRUCTURE_ROWS, timeMs.length) },
+    (_, k, n = Math.min(STRUCTURE_ROWS, timeMs.length)) => Math.round((timeMs.length - 1) * (n > 1 ? k / (n - 1) : 1)),
+  );
+  const [things, births, deaths] = target.startsWith("region")
+    ? ["neurons", "births", "deaths"]
+    : ["synapses", "formed", "pruned"];
+  return `\n${target}\n` + columns([
+    ["time (s)", things, births, deaths],
+    ...shown.map((r) => [(timeMs[r] / 1000).toFixed(0), count[r], born[r], died[r]].map(String)),
+  ]);
 }
 
 /** Arrays that are named in words; JSON has them all. */

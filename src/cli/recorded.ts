@@ -15,7 +15,7 @@ export const RECORD_FLAGS: readonly Flag[] = [
     name: "record",
     value: "WHAT",
     repeat: true,
-    meaning: "notes spikes[:REGION], rates, v:REGION[0..9] or weights:NAME, separated by commas",
+    meaning: "notes spikes[:REGION], rates, v:REGION[0..9], lfp:REGION or weights:NAME, separated by commas",
   },
   {
     name: "record-to",
@@ -30,7 +30,7 @@ export const RECORD_FLAGS: readonly Flag[] = [
 interface Request {
   /** As it was typed. */
   text: string;
-  kind: "spikes" | "rates" | "v" | "weights";
+  kind: "spikes" | "rates" | "v" | "lfp" | "weights";
   name?: string;
   first: number;
   last: number;
@@ -42,12 +42,14 @@ function requests(given: Given): Request[] {
   return (asked.length === 0 && given.has("plot") ? ["spikes,rates"] : asked).flatMap((text) => text.split(",")).map(
     (text) => {
       const [, kind, name, first, last] =
-        /^(spikes|rates|v|weights)(?::([^[]+)(?:\[(\d+)(?:\.\.(\d+))?\])?)?$/.exec(text) ?? [];
+        /^(spikes|rates|v|lfp|weights)(?::([^[]+)(?:\[(\d+)(?:\.\.(\d+))?\])?)?$/.exec(text) ?? [];
       const bad = kind === undefined || (kind === "rates" && name) || (kind !== "v" && first) ||
-        (name === undefined && (kind === "v" || kind === "weights"));
+        (name === undefined && (kind === "v" || kind === "lfp" || kind === "weights"));
       if (bad) {
         throw new InputError(
-          `--record is ${show(text)}; expected spikes[:REGION], rates, v:REGION[FIRST..LAST] or weights:NAME`,
+          `--record is ${
+            show(text)
+          }; expected spikes[:REGION], rates, v:REGION[FIRST..LAST], lfp:REGION or weights:NAME`,
         );
       }
       if (last !== undefined && Number(last) < Number(first)) {
@@ -78,7 +80,7 @@ export function recordOptions(given: Given, brain: Brain): RecordOptions {
         `Cannot record ${show(text)}: no such ${kinds.slice(0, -1)}; ${knownNames(kinds, name, known)}`,
       );
     }
-    const { neurons } = kind === "v" ? brain.region(name).spec : { neurons: Infinity };
+    const { neurons } = kind === "v" ? { neurons: brain.region(name).spec.maxNeurons } : { neurons: Infinity };
     if (last >= neurons) {
       throw new InputError(
         `Cannot record ${show(text)}: the neurons of "${name}" are numbered from 0 to ${neurons - 1}`,
@@ -92,6 +94,7 @@ export function recordOptions(given: Given, brain: Brain): RecordOptions {
     v: Object.fromEntries(
       of("v").map(({ name, first, last }) => [name!, Array.from({ length: last - first + 1 }, (_, k) => first + k)]),
     ),
+    lfp: of("lfp").map((r) => r.name!),
     weights: of("weights").map((r) => r.name!),
   };
 }
@@ -131,10 +134,10 @@ export function recordedFiles(given: Given, brainPath: string): RecordedFile[] {
   return files;
 }
 
-const UNITS = { spikes: "", rates: "Hz", v: "mV", weights: "weight (unit: see inspect)" };
+const UNITS = { spikes: "", rates: "Hz", v: "mV", lfp: "mV/ms", weights: "weight (unit: see inspect)" };
 
 function seriesOf(recording: Recording, { kind, name }: Request): Series {
-  return kind === "rates" ? recording.rates() : kind === "v" ? recording.v(name!) : recording.weights(name!);
+  return kind === "rates" ? recording.rates() : recording[kind as "v" | "lfp" | "weights"](name!);
 }
 
 function toCsv(recording: Recording, request: Request): string {
@@ -168,6 +171,7 @@ function toSvg(recording: Recording, request: Request, brain: Brain): string {
     const { counts, binWidth } = histogram(brain.projection(request.name!));
     return histogramPlot(`Weights of ${request.name}`, counts, binWidth, "weight");
   }
-  const title = request.kind === "rates" ? "Rates" : `Membrane potentials of ${request.name}`;
+  const title =
+    { rates: "Rates", v: `Membrane potentials of ${request.name}`, lfp: `Field of ${request.name}` }[request.kind];
   return linePlot(title, seriesOf(recording, request), UNITS[request.kind]);
 }

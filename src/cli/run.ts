@@ -43,6 +43,25 @@ export const run: Command = {
       meaning: "releases dopamine at a time of this run; at its very end, the dopamine acts in the next",
     },
     { name: "punish", value: "AMOUNT@MS[:TARGET]", repeat: true, meaning: "lowers dopamine at a time of this run" },
+    {
+      name: "release",
+      value: "MODULATOR=AMOUNT@MS:REGION",
+      repeat: true,
+      meaning: "releases acetylcholine or serotonin into a region at a time of this run",
+    },
+    {
+      name: "sleep",
+      value: "TIME[@MS]",
+      repeat: true,
+      meaning: "sleeps: stimuli shut out, memory traces replayed; from the beginning of this run, or a time of it, on",
+    },
+    {
+      name: "freeze",
+      value: "plasticity|structure[:TARGET]",
+      repeat: true,
+      meaning: "holds still what learns or grows, in all or at region:NAME or projection:NAME, until --thaw",
+    },
+    { name: "thaw", value: "plasticity|structure[:TARGET]", repeat: true, meaning: "undoes --freeze" },
     ...RECORD_FLAGS,
     SHARED.output,
     { name: "in-place", meaning: "write the brain back to FILE.brain" },
@@ -50,7 +69,9 @@ export const run: Command = {
   ],
   async run(given, output) {
     const { readBrain, refuseExisting, writeBrain, writeBytes } = await import("./files.ts");
-    const { parseReward, parseStimulus, rehearse, runWithEvents } = await import("./events.ts");
+    const { parseFreeze, parseRelease, parseReward, parseSleep, parseStimulus, rehearse, runWithEvents } = await import(
+      "./events.ts"
+    );
     const { Interrupt } = await import("./interrupt.ts");
     const [path] = given.positionals;
     const target = given.text("output") ?? (given.has("in-place") ? path : undefined);
@@ -72,6 +93,10 @@ export const run: Command = {
       ...given.list("stimulate").map((text) => parseStimulus(text, options)),
       ...given.list("reward").map((text) => parseReward("reward", text)),
       ...given.list("punish").map((text) => parseReward("punish", text)),
+      ...given.list("release").map(parseRelease),
+      ...given.list("sleep").map(parseSleep),
+      ...given.list("freeze").map((text) => parseFreeze("freeze", text)),
+      ...given.list("thaw").map((text) => parseFreeze("thaw", text)),
     ];
     rehearse(brain, events, steps);
     for (const { flag, atMs, endMs = atMs } of events) {

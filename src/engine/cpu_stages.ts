@@ -118,8 +118,11 @@ function integrateWork(program: Program): Work {
     region,
     select: sitesOf(region).map(({ row, site }) => row.select?.(site)).find((select) => select !== undefined),
   }));
+  // Plain loops: this runs for every population in every step.
   const advance = ({ source, living }: RegionProgram, population: 0 | 1, count: number) => {
-    for (const [from, to] of living[population]) {
+    const ranges = living[population];
+    for (let k = 0; k < ranges.length; k++) {
+      const from = ranges[k][0], to = ranges[k][1];
       count = source
         ? emitSources(from, to, REST_MV, membranes.v, ring, count)
         : integrate(from, to, dt, membranes, ring, count);
@@ -129,16 +132,17 @@ function integrateWork(program: Program): Work {
   return (step) => {
     const slot = step % slots;
     let at = slot * boundaries, count = slot * neurons;
-    for (const { region, select } of plans) {
+    for (let r = 0; r < plans.length; r++) {
+      const { region, select } = plans[r];
       start[at++] = count;
       const first = count;
       count = advance(region, 0, count);
       if (select && count > first) count = select(step, first, count);
       start[at++] = count;
       count = advance(region, 1, count);
-      for (const [from, to] of region.gaps) {
-        membranes.input.fill(0, from, to);
-        membranes.conductance.fill(0, from, to);
+      for (let k = 0; k < region.gaps.length; k++) {
+        membranes.input.fill(0, region.gaps[k][0], region.gaps[k][1]);
+        membranes.conductance.fill(0, region.gaps[k][0], region.gaps[k][1]);
       }
     }
     start[at] = count;

@@ -5,6 +5,7 @@
  */
 
 import type { Biology, LocalArrays } from "../biology/mechanism.ts";
+import { background, poissonThresholds } from "../biology/background.ts";
 import { competition } from "../biology/competition.ts";
 import { excitability } from "../biology/excitability.ts";
 import { field } from "../biology/field.ts";
@@ -22,6 +23,7 @@ import { compete, noteDrive, reserveCandidates } from "../../kernels/competition
 import { meanCurrent } from "../../kernels/field.ts";
 import { addUniformCurrent } from "../../kernels/oscillation.ts";
 import { replayTrace } from "../../kernels/replay.ts";
+import { poissonNoise } from "../../kernels/stimulus.ts";
 import { decayThreshold, opposeInput, raiseThreshold } from "../../kernels/threshold.ts";
 import type { RegionMechanism } from "./mechanism.ts";
 import { isAsleep, type Site, spikesOf } from "./program.ts";
@@ -39,6 +41,16 @@ function row<V, A extends LocalArrays>(
 
 /** All mechanisms, in the order in which they act within a stage. */
 export const MECHANISMS = {
+  /** LFP proxy. */
+  field: row(field, {
+    meaning: "a proxy of the local field potential",
+    work: ({ program: { membranes }, region, data: { lfp } }) => ({
+      oppose: () => {
+        lfp[0] = meanCurrent(region.begin, region.end, membranes);
+      },
+    }),
+    summary: ({ data: { lfp } }) => ({ lfp: lfp[0] }),
+  }),
   /** Adaptive threshold. */
   threshold: row(threshold, {
     meaning: "each spike raises the threshold, which decays",
@@ -70,6 +82,21 @@ export const MECHANISMS = {
     slow: adaptExcitability,
     renew: ({ data: { bias } }, k) => void (bias[k] = 0),
     summary: ({ data: { bias } }) => ({ meanThreshold: mean(bias) }),
+  }),
+  /** Poisson shot noise. */
+  background: row(background, {
+    meaning: "a Poisson train of its own into each neuron, from neurons that are not simulated",
+    work({ program: { membranes: { input }, dt, seed }, region: { living, name }, values: { rateHz, weight } }) {
+      const key = streamKey(seed, `background:${name}`), thresholds = poissonThresholds(rateHz * dt / 1000);
+      return {
+        stimulus: (step) => {
+          const now = stepKey(key, step);
+          for (const ranges of living) {
+            for (const [from, to] of ranges) poissonNoise(from, to, thresholds, weight / dt, now, input);
+          }
+        },
+      };
+    },
   }),
   /** Rhythmic drive. */
   oscillation: row(oscillation, {
@@ -155,7 +182,7 @@ export const MECHANISMS = {
   competition: row(competition, {
     meaning: "of the neurons that reach the peak in one step only the most driven fire",
     work({ program: { membranes }, region, data: { drive } }) {
-      return { oppose: () => noteDrive(region.begin, REST_MV, membranes, drive) };
+      return { oppose: () => noteDrive(region.begin, REST_MV, membranes, drive), adapt: () => drive.fill(0) };
     },
     select({ program: { membranes, seed, spikes: { ring } }, region, values: { winners }, data: { drive } }) {
       const { begin, split, groups } = region, key = streamKey(seed, `competition:${region.name}`);
@@ -163,16 +190,6 @@ export const MECHANISMS = {
       return (step, first, last) =>
         compete(ring, first, last, begin, split - begin, groups, winners, drive, stepKey(key, step), membranes);
     },
-  }),
-  /** LFP proxy. */
-  field: row(field, {
-    meaning: "a proxy of the local field potential",
-    work: ({ program: { membranes }, region, data: { lfp } }) => ({
-      oppose: () => {
-        lfp[0] = meanCurrent(region.begin, region.end, membranes);
-      },
-    }),
-    summary: ({ data: { lfp } }) => ({ lfp: lfp[0] }),
   }),
   /** Synaptic scaling. */
   scaling: row(scaling, {

@@ -17,19 +17,18 @@ export const ASSOCIATION = {
   groupSize: 50,
   intervalMs: [100, 300],
   rewardDelayMs: [0, 1000],
-  reward: 1,
+  reward: 0.8,
   windowMs: 20,
   /** Stimuli shown before the first reward, until the weights have settled: then comes the baseline. */
   settling: 1500,
   /** Stimuli shown with rewards. */
-  conditioning: 3000,
+  conditioning: 4000,
   /** Test presentations of S1 and of every other stimulus, with plasticity frozen, and their interval. */
   testsOfFirst: 40,
   testsOfOthers: 8,
   testIntervalMs: 100,
   noise: 3.75,
   tonic: 0.002,
-  baseline: 0,
   tauEligibilityMs: 1000,
   tauDopamineMs: 200,
 } as const;
@@ -94,7 +93,6 @@ export class AssociationTrainer implements Trainer {
           tauEligibilityMs: arm === "short-eligibility" ? 10 : p.tauEligibilityMs,
           tauDopamineMs: p.tauDopamineMs,
           tonic: arm === "no-dopamine" ? 0 : p.tonic,
-          baseline: arm === "no-dopamine" ? 0 : p.baseline,
           learningRate: 100,
         },
       },

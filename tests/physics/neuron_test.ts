@@ -5,6 +5,7 @@ import { type NeuronParameters, type PatternName, PATTERNS } from "../../src/bio
 import { Brain } from "../../src/brain/brain.ts";
 import { integratePublished, integrateRiccati, type Membranes } from "../../kernels/integrate.ts";
 import { RandomStream } from "../../src/state/random.ts";
+import { measured } from "./measured.ts";
 import { coefficientOfVariation, intervals, mean, runFor, spikeTrains } from "./observe.ts";
 import { PAPER_PATTERNS, type Parameters, solveNeuron } from "./reference.ts";
 
@@ -41,14 +42,18 @@ Deno.test("the seven patterns have the parameters of Izhikevich 2003", () => {
 
 for (const dt of [1, 0.5]) {
   Deno.test(`spike counts of all patterns are within 1 % or one spike of the fine solution at dt ${dt} ms`, async () => {
+    let off = 0, all = 0;
     for (const name of NAMES) {
       const trains = await trainsOf(name, CURRENTS, DURATION_MS, dt);
       solution(name).forEach(({ length: expected }, k) => {
         const allowed = Math.max(1, 0.01 * expected);
         const counted = trains[k].length;
+        off += Math.abs(counted - expected);
+        all += expected;
         assert(Math.abs(counted - expected) <= allowed, `${name} at I = ${CURRENTS[k]}: ${counted}, not ${expected}`);
       });
     }
+    measured("pattern", `spikes too many or too few, seven patterns at dt ${dt} ms`, 100 * off / all, "%", import.meta);
   });
 
   Deno.test(`the first five spikes of all patterns fall into the steps of the fine solution at dt ${dt} ms`, async () => {
@@ -252,6 +257,7 @@ Deno.test("the published scheme fires falsely at I = −300 mV/ms, where the equ
   brain.injectCurrent("n", -300);
   const { spikes } = await brain.run(100);
   assert(spikes > 90, `${spikes} spikes in 100 steps`);
+  measured("scheme", "false spikes in 100 ms at −300 mV/ms, published scheme", spikes, "1", import.meta);
   assertEquals(solveNeuron(PAPER_PATTERNS.regularSpiking, 100, { current: () => -300 }).spikes, []);
 });
 
@@ -348,14 +354,15 @@ function linearImpedance({ a, b }: Parameters, f: number): number {
 
 Deno.test("a resonator answers small currents of about 24 Hz most, as its linearisation says; a regular-spiking neuron hardly prefers any", () => {
   const frequencies = [4, 8, 12, 16, 20, 22, 24, 26, 28, 32, 40, 60];
-  const measured = impedance("resonator", frequencies);
+  const responses = impedance("resonator", frequencies);
   frequencies.forEach((f, k) => {
     const expected = linearImpedance(PAPER_PATTERNS.resonator, f);
-    assert(Math.abs(measured[k] / expected - 1) < 0.05, `${f} Hz: ${measured[k]} mV, not ${expected}`);
+    assert(Math.abs(responses[k] / expected - 1) < 0.05, `${f} Hz: ${responses[k]} mV, not ${expected}`);
   });
-  const best = measured.indexOf(Math.max(...measured));
+  const best = responses.indexOf(Math.max(...responses));
   assert(frequencies[best] >= 22 && frequencies[best] <= 26, `best frequency ${frequencies[best]} Hz`);
-  assertLess(2, measured[best] / measured[0]);
+  assertLess(2, responses[best] / responses[0]);
+  measured("pattern", "frequency that a resonator answers most", frequencies[best], "Hz", import.meta);
   const regular = impedance("regularSpiking", frequencies.slice(0, 9));
   regular.forEach((amplitude, k) => {
     const expected = linearImpedance(PAPER_PATTERNS.regularSpiking, frequencies[k]);

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { Brain, type PlasticitySpec } from "../../mod.ts";
+import { measured } from "./measured.ts";
 
 /** Forty lines onto five neurons that fire. */
 function brain(layout: "dense" | "sparse", plasticity: PlasticitySpec): Brain {
@@ -37,6 +38,16 @@ Deno.test("normalization keeps the mean incoming weight of every neuron, with ST
       await kept.run(2000);
       for (const mean of means(kept)) assertAlmostEquals(mean, 3, 0.01);
       assert(means(free).some((mean) => Math.abs(mean - 3) > 0.1), "without it the means would have stayed too");
+      if (layout !== "dense" || kind.reward) continue;
+      const worst = (own: Brain) => Math.max(...means(own).map((mean) => Math.abs(mean - 3) / 3));
+      measured(
+        "normalization",
+        "largest distance of a mean incoming weight from its set point",
+        100 * worst(kept),
+        "%",
+        import.meta,
+      );
+      measured("normalization", "the same without it", 100 * worst(free), "%", import.meta);
     }
   }
 });

@@ -9,6 +9,7 @@ import type { PlasticitySpec, ProjectionSpec } from "../../src/brain/spec.ts";
 import type { SynapseTable } from "../../src/brain/projection.ts";
 import { InputError } from "../../src/state/errors.ts";
 import { RandomStream } from "../../src/state/random.ts";
+import { measured } from "./measured.ts";
 import { assertWithin, spikeTrains } from "./observe.ts";
 
 /** All parameters of one rewarded projection, in plain view. */
@@ -229,6 +230,16 @@ Deno.test("credit decays: the effect of a reward T after a pairing falls as exp(
       delays.forEach((delay, k) => {
         const eligibility = 0.01 * Math.exp(-lag / 20) * Math.exp(-delay / tauEligibilityMs);
         const where = `τe ${tauEligibilityMs} ms, T ${delay} ms, dt ${dt} ms`;
+        if (tauEligibilityMs === 1000 && dt === 1 && (delay === 1000 || delay === 3000)) {
+          const left = change(k) / change(0);
+          measured(
+            "reward",
+            `effect of a reward ${delay / 1000} s after the pair over that at once`,
+            left,
+            "1",
+            import.meta,
+          );
+        }
         assertAlmostEquals(change(k), 2 * 0.5 * eligibility * together, 0.005 * eligibility * together + 2e-7, where);
       });
     }

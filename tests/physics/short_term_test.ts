@@ -5,6 +5,7 @@ import { SHORT_TERM_PRESETS, type ShortTerm, type ShortTermName } from "../../sr
 import { Brain } from "../../src/brain/brain.ts";
 import type { ProjectionSpec } from "../../src/brain/spec.ts";
 import { RandomStream } from "../../src/state/random.ts";
+import { measured } from "./measured.ts";
 import { assertWithin } from "./observe.ts";
 
 /** The presets as the papers have them, typed in again; the names of fields are the simulator's. */
@@ -148,6 +149,8 @@ Deno.test("at 20 Hz depressing synapses weaken spike by spike, facilitating ones
   }
   assertLess(depressing[39], 0.2);
   assertLess(2, facilitating[39]);
+  measured("shortTerm", "depressing: fortieth spike at 20 Hz over the first", depressing[39], "1", import.meta);
+  measured("shortTerm", "facilitating: the same", facilitating[39], "1", import.meta);
   for (const amount of delivered("pseudolinear", train)[0]) assert(amount > 0.67 && amount < 1.33, `${amount}`);
 });
 

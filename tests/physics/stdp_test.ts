@@ -4,6 +4,7 @@ import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } fr
 import { STDP } from "../../src/biology/stdp.ts";
 import { Brain } from "../../src/brain/brain.ts";
 import type { PlasticitySpec, ProjectionSpec } from "../../src/brain/spec.ts";
+import { measured } from "./measured.ts";
 import { assertWithin, mean } from "./observe.ts";
 
 /** Spike times of the two neurons of one synapse, ms. */
@@ -69,14 +70,16 @@ Deno.test("STDP potentiates when pre leads post by 10 ms and depresses when post
   const [up, down] = changes({}, [{ pre: [50], post: [60] }, { pre: [60], post: [50] }]);
   assertLess(0.005, up);
   assertLess(down, -0.005);
+  measured("stdp", "change by one pair, arrival 9 ms before the spike", up, "of weightMax", import.meta);
+  measured("stdp", "change by one pair, arrival 11 ms after the spike", down, "of weightMax", import.meta);
 });
 
 for (const layout of ["sparse", "dense"] as const) {
   Deno.test(`the window is A exp(−|Δt|/τ) on both sides, measured pair by pair on ${layout} synapses at dt 1, 0.5 and 0.1 ms`, () => {
     const lags = [...LAGS, ...LAGS.map((lag) => -lag)];
     for (const dt of [1, 0.5, 0.1]) {
-      const measured = changes(AMPLITUDES, lags.map((lag) => pair(lag)), { dt, layout });
-      lags.forEach((lag, k) => assertAlmostEquals(measured[k], window(lag), 2e-6, `Δt ${lag} ms, dt ${dt} ms`));
+      const found = changes(AMPLITUDES, lags.map((lag) => pair(lag)), { dt, layout });
+      lags.forEach((lag, k) => assertAlmostEquals(found[k], window(lag), 2e-6, `Δt ${lag} ms, dt ${dt} ms`));
     }
   });
 }
@@ -89,16 +92,16 @@ Deno.test("the default window is that of the parameter table", () => {
     tauPlusMs: tauPlusMs.default,
     tauMinusMs: tauMinusMs.default,
   };
-  const measured = changes({}, [pair(10), pair(-10)]);
-  assertAlmostEquals(measured[0], window(10, values), 2e-6);
-  assertAlmostEquals(measured[1], window(-10, values), 2e-6);
+  const found = changes({}, [pair(10), pair(-10)]);
+  assertAlmostEquals(found[0], window(10, values), 2e-6);
+  assertAlmostEquals(found[1], window(-10, values), 2e-6);
 });
 
 Deno.test("the axonal delay shifts the window: what counts is the arrival", () => {
   for (const delay of [1, 5, 20, 60]) {
     const lags = [-30, -10, -1, 0, 1, 10, 30];
-    const measured = changes(AMPLITUDES, lags.map((lag) => pair(lag, delay)));
-    lags.forEach((lag, k) => assertAlmostEquals(measured[k], window(lag), 2e-6, `delay ${delay} ms, Δt ${lag} ms`));
+    const found = changes(AMPLITUDES, lags.map((lag) => pair(lag, delay)));
+    lags.forEach((lag, k) => assertAlmostEquals(found[k], window(lag), 2e-6, `delay ${delay} ms, Δt ${lag} ms`));
   }
   // The same two spikes, 10 ms apart at the somata, potentiate through a short axon and depress through a long one.
   const [short, long] = changes(AMPLITUDES, [
@@ -168,13 +171,13 @@ Deno.test("the window is the same late in a run, after traces have been rescaled
   // Traces share clocks that restart every 8 τ: pairs are put at, just before, just after and across restarts.
   const plasticity = { aPlus: 0.01, aMinus: 0.012, tauPlusMs: 10, tauMinusMs: 10 };
   const starts = [78, 79, 80, 81, 395, 399, 400, 800 - 6, 4000 - 3, 4000, 12_345];
-  const measured = changes(
+  const found = changes(
     plasticity,
     starts.flatMap((t) => [{ pre: [t - 1], post: [t + 5] }, { pre: [t + 4], post: [t] }]),
   );
   starts.forEach((t, k) => {
-    assertAlmostEquals(measured[2 * k], window(5, plasticity), 2e-6, `potentiation at ${t} ms`);
-    assertAlmostEquals(measured[2 * k + 1], window(-5, plasticity), 2e-6, `depression at ${t} ms`);
+    assertAlmostEquals(found[2 * k], window(5, plasticity), 2e-6, `potentiation at ${t} ms`);
+    assertAlmostEquals(found[2 * k + 1], window(-5, plasticity), 2e-6, `depression at ${t} ms`);
   });
 });
 
@@ -220,9 +223,9 @@ Deno.test("softness μ scales potentiation by (1 − w/w_max)^μ and depression 
 
 Deno.test("an anti-Hebbian window, with negative amplitudes, is the mirror image", () => {
   const { aPlus, aMinus } = AMPLITUDES;
-  const measured = changes({ ...AMPLITUDES, aPlus: -aPlus, aMinus: -aMinus }, [pair(10), pair(-10)]);
-  assertAlmostEquals(measured[0], -window(10), 2e-6);
-  assertAlmostEquals(measured[1], -window(-10), 2e-6);
+  const found = changes({ ...AMPLITUDES, aPlus: -aPlus, aMinus: -aMinus }, [pair(10), pair(-10)]);
+  assertAlmostEquals(found[0], -window(10), 2e-6);
+  assertAlmostEquals(found[1], -window(-10), 2e-6);
 });
 
 /** Mean change of all weights, relative to the largest, and its prediction, for independent Poisson trains. */
@@ -308,6 +311,14 @@ Deno.test("additive STDP splits the weights into weak and strong ones, multiplic
   const multiplicative = await driven(1, 60_000);
   assertLess(0.9, multiplicative[2], `multiplicative: shares by fifths ${multiplicative}`);
   assertEquals(multiplicative[0] + multiplicative[4], 0);
+  measured(
+    "stdp",
+    "additive: share of weights in the outer fifths of their range",
+    additive[0] + additive[4],
+    "1",
+    import.meta,
+  );
+  measured("stdp", "multiplicative: the same", multiplicative[0] + multiplicative[4], "1", import.meta);
 });
 
 Deno.test("STDP changes weights without any dopamine", async () => {

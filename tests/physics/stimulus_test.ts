@@ -6,6 +6,7 @@ import type { StimulusOptions } from "../../src/brain/encode.ts";
 import { gaussianNoise } from "../../kernels/stimulus.ts";
 import { InputError } from "../../src/state/errors.ts";
 import { stepKey, streamKey } from "../../src/state/random.ts";
+import { measured } from "./measured.ts";
 import { assertWithin, coefficientOfVariation, intervals, mean, runFor, spikeTrains, variance } from "./observe.ts";
 
 /** Spike trains of `n` input lines under a stimulus for a time. */
@@ -102,6 +103,9 @@ Deno.test("temporal coding: a value x spikes once a period, (1 − x) × window 
       assertEquals(trains[k].length, expected.length, `value ${value}, dt ${dt}`);
       trains[k].forEach((t, s) => assertAlmostEquals(t, expected[s], 1e-6, `value ${value}, dt ${dt}`));
     });
+    if (dt === 1) {
+      measured("stimulate", "latency of value 0.5 in temporal coding, window 40 ms", trains[2][0], "ms", import.meta);
+    }
     const first = trains.slice(0, -1).map((train) => train[0]);
     for (let k = 1; k < first.length; k++) assert(first[k - 1] <= first[k]); // the larger the earlier
   }

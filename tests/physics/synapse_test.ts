@@ -5,6 +5,7 @@ import { RECEPTORS } from "../../src/biology/neurotransmitter.ts";
 import { Brain } from "../../src/brain/brain.ts";
 import type { ProjectionSpec } from "../../src/brain/spec.ts";
 import { currentReceptors } from "../../kernels/receptors.ts";
+import { measured } from "./measured.ts";
 import { assertWithin, runFor, spikeTrains } from "./observe.ts";
 import { PAPER_PATTERNS, solveNeuron } from "./reference.ts";
 
@@ -48,6 +49,9 @@ for (const dt of [1, 0.5, 0.1]) {
       const arrival = v.findIndex((x) => x > REST_MV + 0.5);
       // The spike is emitted in step 0; what arrives in step s shows at the end of step s.
       assertEquals(arrival, Math.round(delays[k] / dt), `delay ${delays[k]} ms`);
+      if (delays[k] === 255) {
+        measured("delay", `arrival by a delay of 255 ms, dt ${dt} ms`, arrival * dt, "ms", import.meta);
+      }
     });
   });
 }
@@ -127,6 +131,15 @@ Deno.test("the area of a small postsynaptic potential is w·τ over the slope of
       // Half the difference of the two responses: what is not linear in w cancels to the second order.
       const area = up.reduce((sum, v, s) => sum + (v - down[s]) / 2 * dt, 0);
       assertWithin(area, w * tauMs / 0.8, 0.02, `τ ${tauMs} ms, dt ${dt} ms`);
+      if (dt === 1) {
+        measured(
+          "receptor",
+          `area of a potential over the closed form, τ ${tauMs} ms`,
+          area / (w * tauMs / 0.8),
+          "1",
+          import.meta,
+        );
+      }
     }
   }
 });

@@ -5,7 +5,16 @@ import { type Receptor, RECEPTORS } from "../../src/biology/neurotransmitter.ts"
 import { SHORT_TERM_PRESETS } from "../../src/biology/short_term.ts";
 import { type EncodingName, ENCODINGS } from "../../src/biology/stimulus.ts";
 import { Brain } from "../../src/brain/brain.ts";
-import { populationSizes, type ProjectionSpec, type ResolvedRegion } from "../../src/brain/spec.ts";
+import type { ModulatorName } from "../../src/biology/modulators.ts";
+import type { PositionsSpec } from "../../src/biology/space.ts";
+import { type RuleName, RULES, type StdpRule } from "../../src/biology/stdp.ts";
+import {
+  type MechanismOptions,
+  type PlasticitySpec,
+  populationSizes,
+  type ProjectionSpec,
+  type ResolvedRegion,
+} from "../../src/brain/spec.ts";
 
 /** Draws for tests: a generator of their own (xorshift), so that they do not lean on the simulator's. */
 export class Dice {
@@ -49,27 +58,109 @@ export class Dice {
 
 const names = <T extends object>(table: T) => Object.keys(table) as (keyof T & string)[];
 
+/** Mechanisms of a region, each with a chance, at intervals short enough to act within a test. */
+function randomMechanisms(dice: Dice): MechanismOptions {
+  const everyMs = () => dice.pick([3, 10, 25]);
+  return {
+    ...dice.chance(0.3) && { threshold: { increment: dice.between(0, 2), tauMs: dice.pick([5, 80]) } },
+    ...dice.chance(0.3) && { excitability: { targetHz: dice.pick([2, 20]), gain: 0.3, everyMs: everyMs() } },
+    ...dice.chance(0.3) && {
+      oscillation: {
+        theta: dice.between(0, 4),
+        gamma: dice.between(0, 3),
+        thetaHz: dice.pick([6, 7.5]),
+        coupling: dice.uniform(),
+        gating: dice.pick([0, 0.8]),
+      },
+    },
+    ...dice.chance(0.3) && {
+      modulators: dice.pick([
+        { acetylcholine: { tauMs: 30, learning: 2 }, serotonin: { tauMs: 60 } },
+        { acetylcholine: {} },
+        { serotonin: { patience: 3, inhibition: 1 } },
+      ]),
+    },
+    ...dice.chance(0.3) && { competition: { winners: dice.whole(1, 3) } },
+    ...dice.chance(0.3) && { field: true as const },
+    ...dice.chance(0.3) && {
+      scaling: {
+        targetHz: dice.pick([2, 20]),
+        tauMs: 200,
+        tauRateMs: 50,
+        everyMs: everyMs(),
+        inhibition: dice.pick([0, 0.5]),
+      },
+    },
+  };
+}
+
+/** Positions of so many neurons, of any kind. */
+function randomPositions(dice: Dice, neurons: number): PositionsSpec {
+  const at = dice.chance(0.5) ? { at: [dice.between(-1, 1), dice.between(-1, 1)] } : {};
+  switch (dice.whole(0, 3)) {
+    case 0:
+      return { grid: [dice.whole(1, 5), neurons], spacing: dice.between(0.1, 0.5), ...at };
+    case 1:
+      return { box: dice.pick<[number, number] | [number, number, number]>([[2, 1], [1, 2, 3]]), ...at };
+    case 2:
+      return { disc: dice.between(0.5, 2), ...at };
+    default:
+      return { points: Array.from({ length: neurons }, () => [dice.between(-1, 1), dice.between(-1, 1)]), ...at };
+  }
+}
+
 function addRandomRegion(brain: Brain, dice: Dice, name: string, type: RegionTypeName): void {
-  const source = type === "input";
+  const source = type === "input", neurons = dice.whole(3, 40), inhibitory = dice.pick([undefined, 0, 0.25, 0.5]);
+  const { excitatory } = populationSizes({ neurons, inhibitory: inhibitory ?? REGION_TYPES[type].inhibitory });
+  const divisors = Array.from({ length: excitatory }, (_, k) => k + 1).filter((g) => excitatory % g === 0);
+  const custom = { a: dice.between(0.01, 0.1), b: 0.2, c: -60, d: dice.between(0, 8) };
+  const drawn = {
+    a: { uniform: [0.02, 0.1] as [number, number] },
+    b: 0.2,
+    c: -65,
+    d: { normal: [6, 2] as [number, number] },
+  };
   brain.addRegion(name, type, {
-    neurons: dice.whole(3, 40),
-    ...(type !== "input" && dice.chance(0.5) && { pattern: dice.pick(names(PATTERNS)) }),
-    ...(type !== "input" && dice.chance(0.2) &&
-      { pattern: { a: dice.between(0.01, 0.1), b: 0.2, c: -60, d: dice.between(0, 8) } }),
-    ...(dice.chance(0.5) && { inhibitory: dice.pick([0, 0.25, 0.5]) }),
+    neurons,
+    ...(!source && dice.pick([
+      {},
+      { pattern: dice.pick(names(PATTERNS)) },
+      { pattern: custom },
+      { pattern: drawn },
+      { pattern: dice.pick(names(PATTERNS)), spread: dice.pick([0.1, { d: 0.3 }]) },
+    ])),
+    ...(inhibitory !== undefined && { inhibitory }),
+    ...(dice.chance(0.4) && { groups: dice.pick(divisors) }),
+    ...(dice.chance(0.5) && { positions: randomPositions(dice, neurons) }),
     ...(!source && dice.chance(0.7) && { noise: { excitatory: dice.between(0, 8), inhibitory: dice.between(0, 4) } }),
     ...(!source && dice.chance(0.4) && {
       connectivity: dice.chance(0.5)
         ? 0.2
         : { outDegree: 2, delay: { uniform: [1, dice.whole(1, 6)] }, receptor: "ampaCurrent" },
     }),
+    ...(!source && randomMechanisms(dice)),
   });
+  if (!source && dice.chance(0.2)) {
+    brain.region(name).addLateralInhibition({ weight: dice.between(0, 0.5), withinGroups: dice.chance(0.5) });
+  }
 }
 
 /** The rule and layout of a projection between so many neurons. */
-function randomRule(dice: Dice, inside: boolean, sources: number, targets: number): Partial<ProjectionSpec> {
+function randomRule(
+  dice: Dice,
+  inside: boolean,
+  sources: number,
+  targets: number,
+  placed: boolean,
+): Partial<ProjectionSpec> {
+  if (placed && dice.chance(0.4)) {
+    return dice.pick<Partial<ProjectionSpec>>([
+      { gaussian: { sigmaMm: dice.between(0.2, 2), peak: dice.uniform() } },
+      { ring: { outerMm: dice.between(0.5, 2), probability: 0.5 } },
+    ]);
+  }
   if (!inside && sources === targets && dice.chance(0.5)) return { oneToOne: true };
-  switch (dice.whole(0, inside ? 4 : 5)) {
+  switch (dice.whole(0, inside ? 4 : 7)) {
     case 0:
       return { density: dice.between(0, 0.6) };
     case 1:
@@ -90,7 +181,7 @@ function randomRule(dice: Dice, inside: boolean, sources: number, targets: numbe
     case 4:
       return { layout: "uniform" };
     default:
-      return { density: 1, layout: dice.pick(["dense", "sparse"]) };
+      return { density: 1, layout: dice.pick(["dense", "dense", "sparse"]) };
   }
 }
 
@@ -99,7 +190,8 @@ function addRandomProjection(brain: Brain, dice: Dice, name: string, from: Resol
   const transmitter = sizes.inhibitory > 0 && (sizes.excitatory === 0 || dice.chance(0.3)) ? "gaba" : "glutamate";
   const source = dice.chance(0.3) ? "all" : transmitter === "gaba" ? "inhibitory" : "excitatory";
   const sources = source === "all" ? from.neurons : sizes[source];
-  const rule = randomRule(dice, from === to, sources, to.neurons);
+  const placed = from.positions !== undefined && to.positions !== undefined;
+  const rule = randomRule(dice, from === to, sources, to.neurons, placed);
   const uniform = rule.layout === "uniform", oneDelay = uniform || rule.layout === "dense";
   // A conductance reverses where its transmitter pulls: above the threshold for glutamate, below it for GABA.
   const fitting = names(RECEPTORS).filter((name) => {
@@ -108,39 +200,70 @@ function addRandomProjection(brain: Brain, dice: Dice, name: string, from: Resol
   });
   const own = [{ tauMs: 3 }, { tauMs: 8, reversalMv: transmitter === "gaba" ? -75 : 10 }];
   const receptor = dice.chance(0.7) ? dice.pick(fitting) : dice.pick(own);
-  const tau = () => dice.pick([1.5, 5, 20]);
+  const speed = placed && !oneDelay && dice.chance(0.4);
   brain.connect(from.name, to.name, {
     name,
     transmitter,
     source,
     ...rule,
     receptor,
-    ...(dice.chance(0.5) && {
+    ...(speed ? { delay: { speed: dice.between(0.5, 3) } } : dice.chance(0.5) && {
       delay: oneDelay || dice.chance(0.4) ? dice.whole(2, 12) / 2 + 1 : { uniform: [1, dice.whole(2, 9)] },
     }),
     ...(dice.chance(0.3) && {
       shortTerm: dice.chance(0.6) ? dice.pick(names(SHORT_TERM_PRESETS)) : { use: 0.3, tauFacilitationMs: 40 },
     }),
-    ...(!uniform && dice.chance(0.6) && {
-      plasticity: {
-        aPlus: dice.between(0, 0.2),
-        aMinus: dice.between(-0.05, 0.2),
-        tauPlusMs: tau(),
-        tauMinusMs: tau(),
-        pairing: dice.pick(["all", "nearest"] as const),
-        softness: dice.pick([0, 1, 0.4]),
-        ...(dice.chance(0.3) && { normalization: { mean: dice.between(0.1, 0.9), everyMs: dice.pick([1, 7, 30]) } }),
-        ...(dice.chance(0.5) && {
-          reward: {
-            tauEligibilityMs: dice.pick([4, 30, 500]),
-            tauDopamineMs: dice.pick([5, 100]),
-            learningRate: dice.between(0, 50),
-            tonic: dice.pick([0, 0.2]),
-            baseline: dice.pick([0, 0.1]),
-          },
-        }),
+    ...(!uniform && dice.chance(0.6) && { plasticity: randomPlasticity(dice, transmitter) }),
+  });
+}
+
+/** Plasticity by any rule that fits the transmitter, with parameters that act within a test. */
+function randomPlasticity(dice: Dice, transmitter: "glutamate" | "gaba"): PlasticitySpec {
+  const rule: RuleName = dice.pick(names(RULES).filter((name) => name !== "inhibitory" || transmitter === "gaba"));
+  const { reads }: StdpRule = RULES[rule], tau = () => dice.pick([1.5, 5, 20]);
+  const values = {
+    aPlus: dice.between(0, 0.2),
+    aMinus: dice.between(-0.05, 0.2),
+    a3Plus: dice.between(0, 0.2),
+    a3Minus: dice.pick([0, 0.1]),
+    tauPlusMs: tau(),
+    tauMinusMs: tau(),
+    tauXMs: tau(),
+    tauYMs: tau(),
+    traceTarget: dice.uniform(),
+    targetHz: dice.between(1, 40),
+    softness: dice.pick([0, 1, 0.4]),
+  };
+  const balanced = rule === "pair" || rule === "triplet";
+  return {
+    rule,
+    ...Object.fromEntries(Object.entries(values).filter(([key]) => Object.hasOwn(reads, key))),
+    pairing: dice.pick(["all", "nearest"] as const),
+    ...(dice.chance(0.3) && { normalization: { mean: dice.between(0.1, 0.9), everyMs: dice.pick([1, 7, 30]) } }),
+    ...(balanced && dice.chance(0.3) &&
+      { metaplasticity: { targetHz: dice.pick([2, 20]), tauMs: 40, everyMs: dice.pick([2, 9]) } }),
+    ...(dice.chance(0.5) && {
+      reward: {
+        tauEligibilityMs: dice.pick([4, 30, 500]),
+        tauDopamineMs: dice.pick([5, 100]),
+        learningRate: dice.between(0, 50),
+        tonic: dice.pick([0, 0.2]),
+        baseline: dice.pick([0, 0.1]),
+        critic: dice.pick([0, 0.3]),
       },
     }),
+  };
+}
+
+/** A grid of lines and groups that see one patch of it each, in front of everything else. */
+function addReceptiveFields(brain: Brain, dice: Dice): void {
+  brain.addRegion("eye", "input", { neurons: 12, positions: { grid: [4, 3] } });
+  const groups = 6, neurons = groups * dice.whole(1, 3);
+  brain.addRegion("v1", "sensory", { neurons, inhibitory: 0, groups, noise: 3, ...randomMechanisms(dice) });
+  brain.connect("eye", "v1", {
+    name: "sees",
+    receptiveField: { width: 2, height: 2, stride: 1 },
+    ...dice.chance(0.6) && { plasticity: randomPlasticity(dice, "glutamate") },
   });
 }
 
@@ -157,6 +280,20 @@ export function randomBrain(seed: number): Brain {
   const { regions } = brain.spec, targets = regions.filter(({ type }) => type !== "input");
   for (let k = dice.whole(2, 6); k > 0; k--) {
     addRandomProjection(brain, dice, `p${k}`, dice.pick(regions), dice.pick(targets));
+  }
+  if (dice.chance(0.3)) addReceptiveFields(brain, dice);
+  for (const transmitter of ["dopamine", "serotonin", "acetylcholine"] as const) {
+    const from = dice.pick(regions), to = dice.pick(targets);
+    const idle = transmitter === "dopamine" &&
+      !brain.spec.projections.some((p) => p.to === to.name && p.plasticity?.reward);
+    if (!dice.chance(0.4) || populationSizes(from).excitatory === 0 || idle) continue;
+    brain.connect(from.name, to.name, {
+      name: transmitter,
+      transmitter,
+      weight: dice.between(0, 0.3),
+      delay: dice.whole(2, 12) / 2,
+      ...dice.chance(0.3) && { shortTerm: "depressing" },
+    });
   }
   return brain;
 }
@@ -206,6 +343,18 @@ export function randomActions(seed: number, brain: Brain, steps: number): Action
     const name = dice.pick(plastic), at = dice.whole(0, steps - 1);
     plan(at, `freeze ${name}`, (b) => b.freezePlasticity(name));
     if (dice.chance(0.6)) plan(dice.whole(at, steps - 1), `unfreeze ${name}`, (b) => b.unfreezePlasticity(name));
+  }
+  for (const { name, modulators } of regions) {
+    for (const modulator of Object.keys(modulators ?? {}) as ModulatorName[]) {
+      const amount = dice.between(0, 3);
+      plan(dice.whole(0, steps - 1), `release ${modulator}`, (b) => b.release(name, modulator, amount));
+    }
+  }
+  const learning = regions.filter(({ threshold, excitability, scaling }) => threshold || excitability || scaling);
+  if (learning.length > 0 && dice.chance(0.4)) {
+    const { name } = dice.pick(learning), at = dice.whole(0, steps - 1);
+    plan(at, "freeze a region", (b) => b.freezePlasticity(`region:${name}`));
+    if (dice.chance(0.6)) plan(dice.whole(at, steps - 1), "thaw it", (b) => b.unfreezePlasticity(`region:${name}`));
   }
   if (dice.chance(0.3)) plan(dice.whole(0, steps - 1), "reset traces", (b) => b.resetTraces());
   if (dice.chance(0.2)) plan(dice.whole(0, steps - 1), "reset activity", (b) => b.resetActivity());

@@ -6,7 +6,20 @@ import type { RecordOptions } from "../../src/brain/recording.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { loadBrain, saveBrain } from "../../src/snapshot/file.ts";
 import { InputError } from "../../src/state/errors.ts";
+import { RULES } from "../../src/biology/stdp.ts";
+import { MECHANISM_NAMES } from "../../src/engine/mechanisms.ts";
 import { Dice, differences, randomActions, randomBrain, runTo } from "./random_brain.ts";
+
+const CONNECTION_RULES = [
+  "density",
+  "outDegree",
+  "inDegree",
+  "oneToOne",
+  "pairs",
+  "gaussian",
+  "ring",
+  "receptiveField",
+] as const;
 
 const SEEDS = Array.from({ length: 60 }, (_, seed) => seed);
 const STEPS = 160;
@@ -27,14 +40,21 @@ Deno.test("the random brains of these tests use every mechanism, and are active"
   let spikes = 0, learnt = 0;
   for (const seed of SEEDS) {
     const brain = randomBrain(seed), actions = randomActions(seed, brain, STEPS), { regions, projections } = brain.spec;
-    for (const { type, noise } of regions) {
-      seen.add(type === "input" ? "input lines" : "membranes");
-      if (noise.excitatory > 0) seen.add("noise");
+    for (const region of regions) {
+      seen.add(region.type === "input" ? "input lines" : "membranes");
+      if (region.noise.excitatory > 0) seen.add("noise");
+      if (region.groups > 1) seen.add("groups");
+      for (const mechanism of MECHANISM_NAMES) if (region[mechanism]) seen.add(mechanism);
+      for (const kind of Object.keys(region.positions ?? {})) seen.add(kind);
+      if (typeof region.pattern.d === "object") seen.add("heterogeneity");
     }
     for (const p of projections) {
-      for (const rule of ["density", "outDegree", "inDegree", "oneToOne", "pairs"] as const) {
-        if (p[rule] !== undefined) seen.add(rule);
-      }
+      for (const rule of CONNECTION_RULES) if (p[rule] !== undefined) seen.add(rule);
+      if (p.withinGroups) seen.add("withinGroups");
+      if (typeof p.delay === "object" && "speed" in p.delay) seen.add("delays from distance");
+      if (p.plasticity?.metaplasticity) seen.add("metaplasticity");
+      if (p.plasticity?.reward?.critic) seen.add("critic");
+      if (p.plasticity) seen.add(`${p.plasticity.reward ? "rewarded" : "plain"} ${p.plasticity.rule}`);
       seen.add(p.layout).add(p.transmitter).add(p.source);
       seen.add(p.receptor.tauMs === 0 ? "pulse" : p.receptor.reversalMv === undefined ? "current" : "conductance");
       if (typeof p.delay !== "number" || p.pairs?.delay) seen.add("delays");
@@ -50,6 +70,11 @@ Deno.test("the random brains of these tests use every mechanism, and are active"
     if (after.some((weights, k) => weights.some((w, i) => w !== before[k][i]))) learnt++;
   }
   const wanted = [
+    ...MECHANISM_NAMES.filter((name) => !["growth", "memory", "morphology"].includes(name)),
+    ...["groups", "withinGroups", "grid", "box", "disc", "points", "heterogeneity", "delays from distance"],
+    ...["gaussian", "ring", "receptiveField", "dopamine", "serotonin", "acetylcholine", "metaplasticity", "critic"],
+    ...Object.keys(RULES).flatMap((rule) => [`plain ${rule}`, `rewarded ${rule}`]),
+    ...["release acetylcholine", "release serotonin", "freeze a region", "thaw it"],
     ...["input lines", "membranes", "noise", "density", "outDegree", "inDegree", "oneToOne", "pairs", "delays"],
     ...[
       "sparse",

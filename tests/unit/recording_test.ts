@@ -166,3 +166,16 @@ Deno.test("a recording of zero steps is empty", async () => {
   assertEquals([neuron.length, timeMs.length, recording!.rates().values.length], [0, 0, 0]);
   assertEquals(recording!.v("cortex").values.length, 0);
 });
+
+Deno.test("the field of a region is recorded every step, and refused where there is none", async () => {
+  const brain = new Brain({ seed: 1 });
+  brain.addRegion("cortex", "association", { neurons: 20, noise: 3, field: true, threshold: true });
+  brain.addRegion("other", "association", { neurons: 2 });
+  const { recording } = await brain.run(50, { record: { lfp: ["cortex"], v: { cortex: [0] } } });
+  const { values, timeMs, columns } = recording!.lfp("cortex");
+  assertEquals([values.length, timeMs[0], columns], [50, 1, ["cortex"]]);
+  assertEquals(values[49], brain.arrays.get("region.cortex.field.lfp", "f32")[0]);
+  assert(new Set(values).size > 40);
+  assertThrows(() => brain.record({ lfp: ["other"] }), InputError, "no field");
+  assertThrows(() => recording!.lfp("other"), InputError, "not recorded");
+});

@@ -500,3 +500,12 @@ Deno.test("a description that is changed after it was used does not change the b
   pairs.post[0] = 99;
   assertEquals(brain.spec.projections[2].pairs, { pre: [0], post: [1] });
 });
+
+Deno.test("dopamine where nothing learns from reward is refused when the brain is built", () => {
+  const brain = new Brain();
+  brain.addRegion("vta", "reward", { neurons: 5 });
+  brain.addRegion("cortex", "association", { neurons: 5 });
+  brain.connect("vta", "cortex", { transmitter: "dopamine" });
+  const error = assertThrows(() => brain.step(), InputError);
+  assertStringIncludes(error.message, '"vta->cortex" releases dopamine into region "cortex"');
+});

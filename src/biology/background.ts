@@ -1,0 +1,40 @@
+/**
+ * Background: spikes from neurons that are not simulated. Each neuron of the region receives a Poisson train of its own,
+ * every spike of which steps its potential (shot noise: Stein 1965, Biophys. J. 5:173). Mean and variance of the current
+ * over a millisecond are weight · rate/1000 and weight² · rate/1000.
+ */
+
+import { type Biology, fromTable } from "./mechanism.ts";
+import type { ValuesOf } from "./parameters.ts";
+
+/** Parameters. */
+export const BACKGROUND = {
+  rateHz: { default: 1000, min: 0, max: 1e6, unit: "Hz", meaning: "spikes a second, of all sources together" },
+  weight: { default: 1, min: -1000, max: 1000, unit: "mV", meaning: "step of the potential by a spike" },
+} as const;
+
+/** Resolved parameters. */
+export type BackgroundValues = ValuesOf<typeof BACKGROUND>;
+
+/** The option `background` of a region. */
+export const background: Biology<BackgroundValues, Record<never, never>> = {
+  resolve: fromTable(BACKGROUND),
+  arrays: () => ({}),
+};
+
+/**
+ * Cumulative probabilities of 0, 1, 2 … Poisson events, as 32-bit thresholds: the number of thresholds at or below a
+ * uniform 32-bit number is the number of events.
+ * @param mean expected number of events, up to about 600
+ */
+export function poissonThresholds(mean: number): Uint32Array {
+  const list: number[] = [];
+  let probability = Math.exp(-mean), cumulative = 0;
+  for (let k = 0; cumulative * 2 ** 32 < 2 ** 32 - 1 && k < 2000; k++) {
+    cumulative += probability;
+    probability *= mean / (k + 1);
+    list.push(Math.min(2 ** 32 - 1, Math.floor(cumulative * 2 ** 32)));
+    if (k > mean && probability < 1e-12) break;
+  }
+  return Uint32Array.from(list);
+}

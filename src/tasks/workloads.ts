@@ -1,0 +1,189 @@
+/**
+ * Workloads that time the engine, each made of public calls that any user could write. Peers run the same networks
+ * (bench/peers).
+ *
+ * - W1: Izhikevich 2003, figure 3: N neurons with the paper's random spread, 100 random targets each, weights of the
+ *   paper times 7, Gaussian noise 5 and 2; 1 s.
+ * - W2: Izhikevich 2006: 800 + 200 neurons, 100 targets each, delays of 1–20 ms, nearest-neighbour STDP; thalamic spikes
+ *   of 20 mV, one a millisecond on average; 10 s.
+ * - W3: N regular-spiking neurons, 1,000 static synapses each, delay 1.5 ms, Poisson drive; 200 ms at 0.5 ms.
+ * - W4: 784 lines at 16 spikes a millisecond into N neurons, all-to-all, learning, with competition; images of 150 ms.
+ */
+
+import { Brain } from "../brain/brain.ts";
+import { InputError, knownNames, show } from "../state/errors.ts";
+import { RandomStream } from "../state/random.ts";
+
+/** A network and how long it runs. */
+export interface Workload {
+  /** One line. */
+  meaning: string;
+  /** Neurons when none are asked for. */
+  neurons: number;
+  /** Simulated time, ms. */
+  simMs: number;
+  /** Makes the network. */
+  create(neurons: number): Brain;
+  /** Runs it for its time; by default `brain.run`. */
+  run?(brain: Brain): Promise<void>;
+}
+
+/** W1: the paper's spread r² of c and d, r of a and b. */
+function izhikevich2003(neurons: number): Brain {
+  const brain = new Brain({ seed: 1, scheme: "izhikevich2003" }), inhibitory = Math.round(neurons * 0.2);
+  const region = brain.addRegion("cortex", "association", { neurons, noise: { excitatory: 5, inhibitory: 2 } });
+  brain.connect("cortex", "cortex", { outDegree: 100, weight: { uniform: [0, 3.5] } });
+  brain.connect("cortex", "cortex", { transmitter: "gaba", outDegree: 100, weight: { uniform: [0, 7] } });
+  const random = new RandomStream(1, "spread"), excitatory = neurons - inhibitory;
+  const r = Float64Array.from({ length: neurons }, () => random.uniform());
+  const by = (exc: (r: number) => number, inh: (r: number) => number) =>
+    r.map((x, i) => i < excitatory ? exc(x) : inh(x));
+  region.setParameters({
+    a: by(() => 0.02, (r) => 0.02 + 0.08 * r),
+    b: by(() => 0.2, (r) => 0.25 - 0.05 * r),
+    c: by((r) => -65 + 15 * r * r, () => -65),
+    d: by((r) => 8 - 6 * r * r, () => 2),
+  });
+  return brain;
+}
+
+/** W2. */
+function izhikevich2006(neurons: number): Brain {
+  const brain = new Brain({ seed: 1, scheme: "izhikevich2003" });
+  brain.addRegion("thalamus", "input", { neurons });
+  brain.addRegion("cortex", "association", { neurons });
+  brain.connect("thalamus", "cortex", { oneToOne: true, weight: 20 });
+  brain.connect("cortex", "cortex", {
+    outDegree: 100,
+    weight: 6,
+    delay: { uniform: [1, 20] },
+    plasticity: { pairing: "nearest", aPlus: 0.01, aMinus: 0.012, weightMax: 10 },
+  });
+  brain.connect("cortex", "cortex", { transmitter: "gaba", outDegree: 100, weight: 5 });
+  // One spike a millisecond in all.
+  brain.stimulate("thalamus", [1], { maxRateHz: 1000 / neurons });
+  return brain;
+}
+
+/** W3. */
+function staticNetwork(neurons: number): Brain {
+  const brain = new Brain({ seed: 1, dt: 0.5, scheme: "izhikevich2003" });
+  const options = { neurons, inhibitoryPattern: "regularSpiking", background: { rateHz: 2000, weight: 1.5 } } as const;
+  brain.addRegion("cortex", "association", options);
+  const outDegree = Math.min(1000, neurons - 1);
+  brain.connect("cortex", "cortex", { outDegree, weight: 0.1, delay: 1.5 });
+  brain.connect("cortex", "cortex", { transmitter: "gaba", outDegree, weight: 0.5, delay: 1.5 });
+  return brain;
+}
+
+/** Images of W4, and their time. */
+const IMAGES = 40, IMAGE_MS = 150, LINES = 784;
+
+/** W4. */
+function denseLearning(neurons: number): Brain {
+  const brain = new Brain({ seed: 1, scheme: "izhikevich2003" });
+  brain.addRegion("image", "input", { neurons: LINES });
+  brain.addRegion("features", "association", {
+    neurons,
+    inhibitory: 0,
+    competition: true,
+    excitability: { targetHz: 4 / neurons * 1000 / IMAGE_MS, gain: 0.1, everyMs: IMAGE_MS },
+  });
+  brain.connect("image", "features", {
+    density: 1,
+    weight: { uniform: [0, 0.15] },
+    receptor: { name: "epsc", tauMs: 5 },
+    plasticity: { rule: "instar", aPlus: 0.03, tauPlusMs: 40, pairing: "nearest", weightMax: 0.5 },
+  });
+  brain.region("features").addLateralInhibition({ weight: 5 });
+  return brain;
+}
+
+/** Shows images of random blobs: about a fifth of the lines active, 16 spikes a millisecond in all. */
+async function showImages(brain: Brain): Promise<void> {
+  for (let k = 0; k < IMAGES; k++) {
+    const random = new RandomStream(1, `image ${k}`),
+      x = random.integer(28),
+      y = random.integer(28),
+      image = new Float32Array(LINES);
+    for (let i = 0; i < LINES; i++) {
+      image[i] = Math.exp(-(((i % 28) - x) ** 2 + (Math.floor(i / 28) - y) ** 2) / 50);
+    }
+    const sum = image.reduce((a, b) => a + b, 0), perMs = image.map((value) => Math.min(0.25, 16 * value / sum));
+    brain.stimulate("image", perMs.map((rate) => rate * 4), { train: "regular", maxRateHz: 250 });
+    await brain.run(IMAGE_MS);
+    brain.resetActivity();
+  }
+}
+
+/** All workloads. */
+export const WORKLOADS: Record<string, Workload> = {
+  W1: { meaning: "Izhikevich 2003, noise-driven rhythms", neurons: 10_000, simMs: 1000, create: izhikevich2003 },
+  W2: { meaning: "Izhikevich 2006, STDP with delays", neurons: 1000, simMs: 10_000, create: izhikevich2006 },
+  W3: { meaning: "1,000 static synapses a neuron, Poisson drive", neurons: 20_000, simMs: 200, create: staticNetwork },
+  W4: {
+    meaning: "dense learning with competition, images of 150 ms",
+    neurons: 400,
+    simMs: IMAGES * IMAGE_MS,
+    create: denseLearning,
+    run: showImages,
+  },
+};
+
+/** What a timing found. */
+export interface Timing {
+  workload: string;
+  neurons: number;
+  synapses: number;
+  simMs: number;
+  /** The run alone, and the same again in the same process, s. */
+  wallS: number;
+  warmS: number;
+  /** CPU time of the second run, s. */
+  cpuS: number;
+  buildS: number;
+  meanRateHz: number;
+  /** Resident memory at the end, MB. */
+  rssMb: number;
+  bytesPerSynapse: number;
+  backend: string;
+}
+
+/**
+ * Times a workload in this process.
+ * @param cpuMs a clock of the process' CPU time, ms
+ * @throws {InputError} for an unknown workload
+ */
+export async function timeWorkload(name: string, neurons: number | undefined, cpuMs: () => number): Promise<Timing> {
+  if (!Object.hasOwn(WORKLOADS, name)) {
+    throw new InputError(`no such workload ${show(name)}; ${knownNames("workloads", name, Object.keys(WORKLOADS))}`);
+  }
+  const workload = WORKLOADS[name], n = neurons ?? workload.neurons;
+  const started = performance.now(), brain = workload.create(n);
+  brain.program();
+  const buildS = (performance.now() - started) / 1000;
+  const run = workload.run ?? (async (b: Brain) => void await b.run(Math.round(workload.simMs / b.dt)));
+  const times: { wall: number; cpu: number }[] = [];
+  let spikes = 0;
+  for (let k = 0; k < 2; k++) {
+    const [wall, cpu] = [performance.now(), cpuMs()], before = brain.summary().spikes;
+    await run(brain);
+    times.push({ wall: (performance.now() - wall) / 1000, cpu: (cpuMs() - cpu) / 1000 });
+    spikes = brain.summary().spikes - before;
+  }
+  const { synapses } = brain.summary(), bytes = brain.arrays.bytes("projection.");
+  return {
+    workload: name,
+    neurons: n,
+    synapses,
+    simMs: workload.simMs,
+    wallS: times[0].wall,
+    warmS: times[1].wall,
+    cpuS: times[1].cpu,
+    buildS,
+    meanRateHz: spikes / n / workload.simMs * 1000,
+    rssMb: Deno.memoryUsage().rss / 2 ** 20,
+    bytesPerSynapse: bytes / synapses,
+    backend: brain.backend,
+  };
+}

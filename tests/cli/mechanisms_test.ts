@@ -1,0 +1,104 @@
+/** Every mechanism from the command line: described with create, driven with run, seen with inspect. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { MECHANISM_NAMES } from "../../src/engine/mechanisms.ts";
+import { loadBrain } from "../../src/snapshot/file.ts";
+import { end, inFolder, refused, succeeded, within } from "./command_line.ts";
+
+const QUICK = ["--preset", "quickstart", "--seed", "1"];
+
+/** What each mechanism is given with; `{}` for most. */
+const VALUES: Record<string, string> = {
+  modulators: '{"acetylcholine":{},"serotonin":{"patience":2}}',
+  oscillation: '{"theta":2}',
+  morphology: '"interneuron"',
+};
+
+Deno.test("create --set gives a region any mechanism, and inspect shows that it is there", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/all.brain`;
+    const sets = MECHANISM_NAMES.flatMap((name) => ["--set", `cortex.${name}=${VALUES[name] ?? "{}"}`]);
+    succeeded(await within("create", path, ...QUICK, ...sets, "--set", "cortex.maxNeurons=300"));
+    const { regions } = end(await within("inspect", path, "--json"));
+    assertEquals(Object.keys(regions[1].mechanisms), MECHANISM_NAMES);
+    const { out } = succeeded(await within("inspect", path));
+    for (const name of MECHANISM_NAMES) assertStringIncludes(out, name);
+  }));
+
+Deno.test("create --set gives a projection plasticity, structure and short-term plasticity", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/p.brain`, name = "cortex->output";
+    const sets = ['plasticity={"rule":"triplet"}', "structure=true", 'shortTerm="depressing"'];
+    succeeded(await within("create", path, ...QUICK, ...sets.flatMap((set) => ["--set", `${name}.${set}`])));
+    const { spec } = (await loadBrain(path)).projection(name);
+    assertEquals([spec.plasticity?.rule, spec.structure?.forms, spec.shortTerm?.use], ["triplet", 0.2, 0.5]);
+  }));
+
+Deno.test("create --set refuses unknown names, options, values and texts that are no JSON", () =>
+  inFolder(async (folder) => {
+    const set = (text: string) => within("create", `${folder}/x.brain`, ...QUICK, "--set", text);
+    refused(await set("corex.threshold=true"), 2, '"corex"', 'did you mean "cortex"?');
+    refused(await set("cortex.treshold=true"), 2, '"treshold"', 'did you mean "threshold"?');
+    refused(await set('cortex.threshold={"tauMs":-1}'), 2, "tauMs is -1");
+    refused(await set("cortex.threshold=yes"), 2, "no JSON");
+    refused(await set("cortex"), 2, "NAME.OPTION=JSON");
+  }));
+
+Deno.test("run releases modulators, sleeps, freezes and thaws at the times given", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.brain`, later = `${folder}/b.brain`;
+    const sets = ['cortex.modulators={"acetylcholine":{"tauMs":1000}}', "cortex.memory=true", "cortex.field=true"];
+    succeeded(await within("create", path, ...QUICK, ...sets.flatMap((set) => ["--set", set])));
+    const { files } = end(
+      await within(
+        ...["run", path, "--for", "1s", "--stimulate", "input=0.8", "--release", "acetylcholine=2@500:cortex"],
+        ...[
+          "--sleep",
+          "200ms@600",
+          "--freeze",
+          "plasticity:projection:cortex->output",
+          "--record",
+          "lfp:cortex,spikes",
+        ],
+        ...["--output", later, "--json"],
+      ),
+    );
+    const { regions, projections } = end(await within("inspect", later, "--json"));
+    const level = regions[1].mechanisms.modulators.acetylcholine;
+    assert(Math.abs(level - 2 * Math.exp(-0.5)) < 1e-9, `acetylcholine ${level}`);
+    assertEquals(projections.map((p: { plastic: boolean }) => p.plastic).at(-1), false);
+    const [lfp, spikes] = await Promise.all(files.map((file: string) => Deno.readTextFile(file)));
+    assertEquals(lfp.trim().split("\n").length, 2 + 1000);
+    const times = spikes.trim().split("\n").slice(2).map((line: string) => line.split(",").map(Number)) as number[][];
+    const ofInput = (from: number, to: number) => times.filter(([i, t]) => i < 50 && t >= from && t < to).length;
+    assert(ofInput(0, 600) > 0 && ofInput(605, 800) === 0 && ofInput(800, 1000) > 0, "stimuli shut out in sleep");
+    succeeded(await within("run", later, "--for", "10ms", "--thaw", "plasticity", "--in-place"));
+    assert((await loadBrain(later)).projection("cortex->output").plastic);
+  }));
+
+Deno.test("run refuses what a mechanism would refuse, before anything runs", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.brain`;
+    succeeded(await within("create", path, ...QUICK));
+    const run = (...flags: string[]) => within("run", path, "--for", "1s", ...flags);
+    refused(await run("--release", "acetylcholine=2@500:cortex"), 2, "does not respond");
+    refused(await run("--release", "cortex"), 2, "MODULATOR=AMOUNT@MS:REGION");
+    refused(await run("--sleep", "2s"), 2, "--sleep 2s", "end of the run");
+    refused(await run("--freeze", "everything"), 2, "plasticity[:TARGET]");
+    refused(await run("--freeze", "structure:cortex"), 2, "no structure there");
+    refused(await run("--record", "lfp:cortex"), 2, "no field");
+  }));
+
+Deno.test("inspect --structure tells how neurons and synapses came and went", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/g.brain`;
+    const sets = ["cortex.maxNeurons=400", 'cortex.growth={"births":20}', "input->cortex.structure=true"];
+    succeeded(await within("create", path, ...QUICK, ...sets.flatMap((set) => ["--set", set])));
+    succeeded(await within("run", path, "--for", "3s", "--stimulate", "input=0.8", "--in-place"));
+    const { structure, regions } = end(await within("inspect", path, "--structure", "--json"));
+    assertEquals(structure.map((log: { target: string }) => log.target), ["region:cortex", "projection:input->cortex"]);
+    const [{ timeMs, count, born, died }] = structure;
+    assertEquals([timeMs, count.at(-1)], [[1000, 2000, 3000], regions[1].neurons]);
+    assert(born.at(-1) > 5 && count.at(-1) === 200 + born.at(-1) - died.at(-1));
+    assertStringIncludes(succeeded(await within("inspect", path, "--structure")).out, "births");
+  }));
