@@ -151,7 +151,9 @@ function targetRows(plan: ProjectionPlan, seed: number): (pre: number) => Row {
   const listed = (pre: ArrayLike<number>, post: ArrayLike<number>, keepIndex = false) =>
     byRow(pre, Uint32Array.from({ length: pre.length }, (_, k) => k), end - begin, (k) => post[k], keepIndex);
 
-  if (spec.pairs) return listed(spec.pairs.pre, spec.pairs.post, true);
+  if (spec.pairs) {
+    return listed(spec.pairs.pre.map((k) => sources[k]), spec.pairs.post.map((k) => targets[k]), true);
+  }
   if (spec.oneToOne) return each((row) => [place[row]]);
   if (spec.outDegree !== undefined) {
     return each((row, key) => distinct(spec.outDegree!, targets.length, self(row), key));
