@@ -13,13 +13,15 @@ export const rewireSynapses: SlowProcess = {
   intervals: ({ projections }) =>
     projections.flatMap(({ sprouting }) => sprouting?.structure ? [sprouting.structure.everySteps] : []),
   apply(program, step) {
+    const changed: string[] = [];
     for (const projection of [...program.projections]) {
       const structure = projection.sprouting?.structure;
       if (!structure || step % structure.everySteps !== 0) continue;
-      const { counters, log, enabled, everySteps } = structure;
+      const { counters, log, enabled, everySteps } = structure, at = `projection.${projection.name}`;
       let { length: synapses } = projection.weight;
       if (enabled[0] === 1) {
         settleProjection(projection);
+        if (projection.plasticity?.reward) changed.push(`${at}.weight`, `${at}.settled`);
         const { remove, pruned } = weakest(program, projection, step), add = coactive(program, projection, step);
         if (pruned + add.length > 0) program.rewire(projection, { remove, add, step });
         synapses += add.length - pruned;
@@ -27,8 +29,9 @@ export const rewireSynapses: SlowProcess = {
         counters[1] += pruned;
       }
       logRow(log, counters, step / everySteps, [step, synapses, counters[0], counters[1]]);
+      changed.push(`${at}.structure.counters`, `${at}.structure.log`);
     }
-    return [];
+    return changed;
   },
 };
 
