@@ -63,6 +63,18 @@ export type {
 export type { MemoryTrace, Recall, RecallOptions, SleepOptions } from "./src/brain/memory.ts";
 export type { StructureLog } from "./src/brain/structure.ts";
 export type { ProjectionSummary, RegionSummary, Summary } from "./src/brain/summary.ts";
+export { spikeCounts } from "./src/analysis/activity.ts";
+export {
+  analyticSignal,
+  bandPower,
+  type Modulation,
+  modulationIndex,
+  type ModulationOptions,
+  peakFrequency,
+  powerSpectrum,
+  type Spectrum,
+  type SpectrumOptions,
+} from "./src/analysis/spectrum.ts";
 export { loadBrain, saveBrain, type SaveOptions } from "./src/snapshot/file.ts";
 export { parseSwc } from "./src/io/swc.ts";
 export { BACKGROUND, type BackgroundValues } from "./src/biology/background.ts";

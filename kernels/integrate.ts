@@ -20,13 +20,13 @@ export interface Membranes {
 }
 
 /** Above this potential (mV) a half step is taken with care: exact mean of v for u, and the time of the spike. */
-const UPSTROKE_MV = -42.5;
+export const UPSTROKE_MV = -42.5;
 
 /**
  * Below this x² (see {@linkcode integrateRiccati}) the approximation of tanh exceeds 1: the membrane is then within 2 %
  * of its fixed point after a half step, and is put there.
  */
-const STIFF = -5.38;
+export const STIFF = -5.38;
 
 /**
  * The default scheme. Two half steps; in each, u moves for half of the time towards b·v, then v by the closed form of

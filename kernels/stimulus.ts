@@ -4,7 +4,7 @@
  */
 
 import { PEAK_MV } from "../src/biology/neuron.ts";
-import { bits32, NORMAL_TABLE, toUniform } from "../src/state/random.ts";
+import { bits32, toUniform } from "../src/state/random.ts";
 
 /** Spikes with probability `value[k]` in this step. */
 export function poissonTrain(
@@ -49,15 +49,12 @@ export function addCurrents(from: number, current: Float32Array, input: Float32A
   for (let k = 0; k < current.length; k++) input[from + k] += current[k];
 }
 
-/** Adds Gaussian noise of standard deviation `sd` to the input of neurons from … to − 1. */
-export function gaussianNoise(
-  from: number,
-  to: number,
-  sd: number,
-  key: number,
-  input: Float32Array,
-): void {
-  for (let i = from; i < to; i++) input[i] += sd * NORMAL_TABLE[bits32(key, i) >>> 20];
+/**
+ * Adds Gaussian noise to the input of neurons from … to − 1.
+ * @param table `NORMAL_TABLE` times the standard deviation, mV/ms
+ */
+export function gaussianNoise(from: number, to: number, table: Float32Array, key: number, input: Float32Array): void {
+  for (let i = from; i < to; i++) input[i] += table[bits32(key, i) >>> 20];
 }
 
 /**

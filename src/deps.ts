@@ -19,4 +19,8 @@ export { basename, dirname, join } from "npm:deno-std@1.4.0/path/mod.js";
 // @ts-types="./std/text/mod.d.ts"
 export { closestString, levenshteinDistance } from "npm:deno-std@1.4.0/text/mod.js";
 
+// @ts-types="./std/fft/mod.d.ts"
+export { default as FFT } from "npm:fft.js@4.0.4";
+
+export { cpuUsage } from "node:process";
 export { crc32 } from "node:zlib";

@@ -4,7 +4,7 @@
  * over a millisecond are weight · rate/1000 and weight² · rate/1000.
  */
 
-import { type Biology, fromTable } from "./mechanism.ts";
+import { type Biology, fromTable, local, type Place } from "./mechanism.ts";
 import type { ValuesOf } from "./parameters.ts";
 
 /** Parameters. */
@@ -16,10 +16,14 @@ export const BACKGROUND = {
 /** Resolved parameters. */
 export type BackgroundValues = ValuesOf<typeof BACKGROUND>;
 
+const arrays = ({ rateHz }: BackgroundValues, { dt }: Place) => ({
+  thresholds: local("u32", [poissonThresholds(rateHz * dt / 1000).length], "1", "cumulative probabilities", true),
+});
+
 /** The option `background` of a region. */
-export const background: Biology<BackgroundValues, Record<never, never>> = {
+export const background: Biology<BackgroundValues, ReturnType<typeof arrays>> = {
   resolve: fromTable(BACKGROUND),
-  arrays: () => ({}),
+  arrays,
 };
 
 /**

@@ -156,7 +156,10 @@ export class Brain {
     }
     for (const spec of this.#spec.projections) {
       if (!this.#projections.has(spec.name)) {
-        this.#projections.set(spec.name, new Projection(spec, () => this.program()));
+        this.#projections.set(
+          spec.name,
+          new Projection(spec, () => this.program(), (...names) => this.#built().touch(...names)),
+        );
       }
     }
   }

@@ -9,7 +9,7 @@ import { ruleForm } from "../biology/stdp.ts";
 import { TRANSMITTERS } from "../biology/neurotransmitter.ts";
 import { Arrays } from "../state/arrays.ts";
 import type { AnyArray } from "../state/arrays.ts";
-import { stepKey, streamKey } from "../state/random.ts";
+import { NORMAL_TABLE, stepKey, streamKey } from "../state/random.ts";
 import { restDopamine } from "../../kernels/reward.ts";
 import { traceClock } from "../../kernels/traces.ts";
 import type {
@@ -36,6 +36,7 @@ import {
   type ProjectionPlan,
   receptorKey,
   type RegionPlan,
+  scratchBytes,
 } from "./plan.ts";
 import { rewire } from "./rewire.ts";
 import { populationSizes, type ResolvedSpec } from "./spec.ts";
@@ -53,10 +54,8 @@ export function buildState(spec: ResolvedSpec): Arrays {
       drawn.set(`projection.${projection.spec.name}.${key}`, data);
     }
   }
-  const arrays = new Arrays();
-  for (const info of declareArrays(plan, (name) => counts.get(name)!)) {
-    arrays.add(info, drawn.get(info.name));
-  }
+  const declared = declareArrays(plan, (name) => counts.get(name)!), arrays = new Arrays(declared, scratchBytes(plan));
+  for (const info of declared) arrays.add(info, drawn.get(info.name));
   rest(plan, arrays);
   return arrays;
 }
@@ -241,10 +240,11 @@ function linkRegion(
     gains: { learning: 1, inhibition: 1, patience: 1 },
     mechanisms: new Map(),
     source: type.source ?? false,
-    noise: {
-      excitatory: spec.noise.excitatory * perStep,
-      inhibitory: spec.noise.inhibitory * perStep,
-    },
+    noise: (["excitatory", "inhibitory"] as const).map((population) => {
+      if (spec.noise[population] === 0) return null;
+      const table = arrays.get(`${at}.noise.${population}`, "f32"), sd = spec.noise[population] * perStep;
+      return table.set(NORMAL_TABLE.map((x) => x * sd)), table;
+    }),
     noiseKey: streamKey(seed, `noise:${spec.name}`),
     receptors: [...receptors].map(([name, { tauMs, reversalMv, magnesiumMm, compartment }]) => {
       const decay = Math.exp(-dt / tauMs);

@@ -5,6 +5,7 @@
 
 import type { ArrayInfo, Dtype } from "../state/arrays.ts";
 import { InputError } from "../state/errors.ts";
+import { NORMAL_ENTRIES } from "../state/random.ts";
 import { MAX_DELAY_STEPS } from "./resolve_projection.ts";
 import { LOG_ROWS } from "../biology/growth.ts";
 import { local, type LocalArrays, type Place } from "../biology/mechanism.ts";
@@ -246,6 +247,10 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
         `${kind} of the receptor at the start of the step`,
       );
     }
+    for (const population of ["excitatory", "inhibitory"] as const) {
+      if (region.spec.noise[population] === 0) continue;
+      declare(`${at}.noise.${population}`, "f32", [NORMAL_ENTRIES], "mV/ms", "quantiles of the noise of a step", true);
+    }
     if (region.spec.positions) declare(`${at}.position`, "f32", [size, 3], "mm", "where the neurons lie");
     for (const mechanism of mechanismsOf(region)) {
       for (const [key, { dtype, shape, unit, meaning, derived }] of Object.entries(mechanism.arrays)) {
@@ -378,6 +383,11 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
     }
   }
   return list;
+}
+
+/** What kernels write on beside the arrays: a list of neurons. */
+export function scratchBytes({ neurons }: Plan): number {
+  return 4 * neurons;
 }
 
 /** A region's mechanisms with their values and declared arrays, in the order of the table. */

@@ -1,7 +1,9 @@
 /** A handle on one projection of a brain. */
 
-import { gainNow, settledWeight } from "../../kernels/reward.ts";
+import { gainNow, settle, settledWeight } from "../../kernels/reward.ts";
+import { checkNumber } from "../biology/parameters.ts";
 import type { Program, ProjectionProgram } from "../engine/program.ts";
+import { InputError, show } from "../state/errors.ts";
 import type { ResolvedProjection } from "./spec.ts";
 
 /** Synapses as plain columns. */
@@ -19,10 +21,19 @@ export interface SynapseTable {
 /** One projection: what it is, and its synapses. Obtained from `brain.projection(…)`. */
 export class Projection {
   readonly #program: () => Program;
+  readonly #touched: (...names: string[]) => void;
 
-  /** Made by the brain. */
-  constructor(readonly spec: Readonly<ResolvedProjection>, program: () => Program) {
+  /**
+   * Made by the brain.
+   * @param touched learns that arrays were changed
+   */
+  constructor(
+    readonly spec: Readonly<ResolvedProjection>,
+    program: () => Program,
+    touched: (...names: string[]) => void,
+  ) {
     this.#program = program;
+    this.#touched = touched;
   }
 
   /** Its name, by default `from->to`. */
@@ -61,6 +72,47 @@ export class Projection {
     if (!rewarded) return weight.slice();
     const gain = gainNow(plasticity.reward!.dopamine);
     return Float32Array.from(weight, (_, k) => settledWeight(rewarded, k, gain));
+  }
+
+  /**
+   * Sets weights: all of them, in the order of {@linkcode weights}, or some by index. What reward has changed up to now is
+   * settled first; eligibilities and traces stay, so a synapse goes on learning from what it has seen.
+   * @param weights magnitudes from 0, up to `weightMax` where the projection learns
+   * @throws {InputError} for a list of another length, an unknown index, or a weight outside its range; nothing is set then
+   *
+   * @example
+   * ```ts
+   * import { Brain } from "../../mod.ts";
+   * const brain = new Brain({ seed: 1 });
+   * brain.addRegion("cortex", "association", { neurons: 100 });
+   * const projection = brain.connect("cortex", "cortex", { outDegree: 10, weight: 1 });
+   * projection.setWeights({ 7: 0 });
+   * projection.setWeights(projection.weights.map((w) => w / 2));
+   * console.assert(projection.weights[7] === 0 && projection.weights[8] === 0.5);
+   * ```
+   */
+  setWeights(weights: ArrayLike<number> | Readonly<Record<number, number>>): void {
+    const { weight, plasticity } = this.#linked(), what = `Cannot set weights of "${this.name}"`, n = weight.length;
+    if (typeof weights !== "object" || weights === null) {
+      throw new InputError(`${what}: weights are ${show(weights)}; expected a list, or an object of weights by index`);
+    }
+    const length = "length" in weights ? weights.length : n;
+    if (length !== n) {
+      throw new InputError(`${what}: ${length} weights for ${n} synapses; give one a synapse, or some by index`);
+    }
+    const given = Object.entries(weights).map(([key, value]) => {
+      const index = Number(key);
+      if (!Number.isInteger(index) || index < 0 || index >= n || String(index) !== key) {
+        throw new InputError(`${what}: no synapse ${show(key)}; expected an index from 0 to ${n - 1}`);
+      }
+      return [index, checkNumber(`${what}: weight ${key}`, value, 0, plasticity?.synapses.weightMax ?? 1e6)];
+    });
+    const rewarded = plasticity?.synapses.rewarded, gain = rewarded ? gainNow(plasticity.reward!.dopamine) : 0;
+    for (const [index, value] of given) {
+      if (rewarded) settle(rewarded, index, index + 1, gain);
+      weight[index] = value;
+    }
+    this.#touched(`projection.${this.name}.weight`, ...rewarded ? [`projection.${this.name}.settled`] : []);
   }
 
   /** Dopamine of a projection under reward; undefined for others. */

@@ -5,6 +5,7 @@ import { FileError, InputError, show } from "../state/errors.ts";
 import { percent, type Result, type Row } from "../tasks/rows.ts";
 import { statistics } from "../tasks/statistics.ts";
 import { type Command, type Given, SHARED } from "./command.ts";
+import { ENGINE_FLAGS } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import type { Job } from "./jobs.ts";
 import { columns, type Output } from "./output.ts";
@@ -32,11 +33,17 @@ export const benchmark: Command = {
     { name: "merge", value: "DIR", meaning: "no runs: the table of all rows in a folder" },
     { name: "baseline", value: "FILE", meaning: "rows to compare with; exit code 4 when worse beyond the spread" },
     { name: "output", value: "DIR", meaning: "where to write raw rows and table" },
+    { name: "workload", value: "NAME", repeat: true, meaning: "engine: only W1, W2, W3 or W4" },
+    { name: "neurons", value: "N", meaning: "engine: size of the workload" },
+    { name: "runs", value: "N", meaning: "engine: processes of which the median is shown; 0: once, in this process" },
     SHARED.force,
   ],
   async run(given, output) {
     const { markdownTable, summariseRows } = await import("../tasks/rows.ts");
     if (given.has("list")) return await list(output);
+    if (given.positionals[0] === "engine") return await engine(given, output);
+    const foreign = ENGINE_FLAGS.find((name) => given.has(name));
+    if (foreign) throw new InputError(`--${foreign} is for the benchmark engine: brainsim benchmark engine`);
     const earlier = given.has("baseline") ? await readBaseline(given.text("baseline")!) : undefined;
     const started = performance.now();
     if (given.has("merge")) refuseWithMerge(given);
@@ -62,6 +69,14 @@ export const benchmark: Command = {
   },
 };
 
+async function engine(given: Given, output: Output): Promise<number> {
+  if (given.positionals.length > 1) {
+    throw new InputError("the benchmark engine runs by itself; name no other beside it");
+  }
+  const { timeEngine } = await import("./engine.ts");
+  return await timeEngine(given, output);
+}
+
 async function list(output: Output): Promise<number> {
   const { TASKS } = await import("../tasks/registry.ts");
   const tasks = await Promise.all(Object.values(TASKS).map((load) => load()));
@@ -69,6 +84,7 @@ async function list(output: Output): Promise<number> {
     output.result(`${name}: ${meaning} (${benchmark.metric})`);
     for (const [arm, what] of Object.entries(benchmark.arms)) output.result(`  ${arm.padEnd(18)} ${what}`);
   }
+  output.result("engine: times the workloads of the engine itself (s)");
   output.record("end", {
     benchmarks: tasks.map(({ name, meaning, benchmark: { metric, arms } }) => ({ name, meaning, metric, arms })),
   });

@@ -5,20 +5,28 @@ import type { BackendInfo, Drained, RunInput, Samples, SynchronousBackend } from
 import { STAGES } from "./cpu_stages.ts";
 import type { Work } from "./mechanism.ts";
 import { sitesOf } from "./mechanisms.ts";
+import { plainKernels, simdKernels } from "./neuron_kernels.ts";
 import { boundariesOf, type Program } from "./program.ts";
 import { type StageName, STEP } from "./step.ts";
 
 /** Runs brains on one thread. */
 export class CpuBackend implements SynchronousBackend {
-  readonly info: BackendInfo = {
-    name: "cpu",
-    adapter: "typed arrays, one thread",
-    precision: "f32 state, f64 arithmetic",
-  };
+  readonly info: BackendInfo;
+  readonly #plain: boolean;
   #program: Program | null = null;
   #work: Work[] = [];
   #log = new SpikeLog();
   #samples: Samples[] = [];
+
+  /** @param options `plain`: without SIMD, as the tests' judge does */
+  constructor({ plain = false }: { plain?: boolean } = {}) {
+    this.#plain = plain;
+    this.info = {
+      name: "cpu",
+      adapter: `typed arrays, one thread${plain ? ", no SIMD" : ""}`,
+      precision: `f32 state, ${plain ? "f64" : "f32 and f64"} arithmetic`,
+    };
+  }
 
   supports(_program: Program): true {
     return true;
@@ -32,9 +40,11 @@ export class CpuBackend implements SynchronousBackend {
   /** {@linkcode load}, without waiting. */
   loadNow(program: Program): void {
     this.#program = program;
-    const own = program.regions.flatMap((region) => sitesOf(region)).map(({ row, site }) => row.work?.(site) ?? {});
+    const kernels = (this.#plain ? null : simdKernels(program)) ?? plainKernels(program);
+    const sites = program.regions.flatMap((region) => sitesOf(region));
+    const own = sites.map(({ row, site }) => row.work?.(site, kernels) ?? {});
     this.#work = STEP.flatMap(({ name }: { name: StageName }) => [
-      ...STAGES[name]?.(program) ?? [],
+      ...STAGES[name]?.(program, kernels) ?? [],
       ...own.flatMap((work) => work[name] ?? []),
     ]);
   }

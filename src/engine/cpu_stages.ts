@@ -3,33 +3,34 @@
 import { MODE } from "../biology/stimulus.ts";
 import { RATE_TAU_MS, REST_MV } from "../biology/neuron.ts";
 import { stepKey } from "../state/random.ts";
-import { emitSources, integratePublished, integrateRiccati } from "../../kernels/integrate.ts";
+import { emitSources } from "../../kernels/integrate.ts";
 import { blockedReceptors, conductanceReceptors, currentReceptors } from "../../kernels/receptors.ts";
 import { advanceDopamine, dopamineConstants, moveOriginOfReward } from "../../kernels/reward.ts";
-import { addCurrents, gaussianNoise, latencyTrain, poissonTrain, regularTrain } from "../../kernels/stimulus.ts";
+import { addCurrents, latencyTrain, poissonTrain, regularTrain } from "../../kernels/stimulus.ts";
 import { moveOrigin, type TraceClock } from "../../kernels/traces.ts";
 import { deliverWork, potentiateWork, releaseWork } from "./cpu_projections.ts";
 import type { Work } from "./mechanism.ts";
 import { sitesOf } from "./mechanisms.ts";
+import type { NeuronKernels } from "./neuron_kernels.ts";
 import { boundariesOf, isAsleep, type PlasticityProgram, type Program, type RegionProgram } from "./program.ts";
 import type { StageName } from "./step.ts";
 
 /** By stage. */
-export const STAGES: { [S in StageName]?: (program: Program) => Work[] } = {
+export const STAGES: { [S in StageName]?: (program: Program, kernels: NeuronKernels) => Work[] } = {
   moveOrigins: ({ activity, projections }) => [
     originWork(activity.rate, activity.rateClock),
     ...projections.flatMap(({ plasticity: p }) => p ? plasticOrigins(p) : []),
   ],
   modulate: ({ regions }) =>
-    regions.filter((region) => sitesOf(region).some(({ row, site }) => row.work?.(site).modulate)).map(
+    regions.filter((region) => sitesOf(region).some(({ row }) => row.modulates)).map(
       ({ gains }) => () => {
         gains.learning = gains.inhibition = gains.patience = 1;
       },
     ),
-  stimulus: (program) => [
-    ...program.regions.flatMap((region) => region.source ? [] : noiseWork(program, region)),
+  stimulus: (program, kernels) => [
+    ...program.regions.flatMap((region) => region.source ? [] : noiseWork(kernels, region)),
     (step) => {
-      if (!isAsleep(program, step)) addCurrents(0, program.current, program.membranes.input);
+      if (!isAsleep(program, step)) kernels.addCurrents();
     },
     ...program.regions.map((region) => stimulusWork(program, region)),
   ],
@@ -44,7 +45,7 @@ export const STAGES: { [S in StageName]?: (program: Program) => Work[] } = {
           : () => blockedReceptors(from, g, reversalMv, magnesiumMm, mean, decay, v, input, conductance)
       )
     ),
-  integrate: (program) => [integrateWork(program)],
+  integrate: (program, kernels) => [integrateWork(program, kernels)],
   activity: (program) => [activityWork(program)],
   potentiate: (program) =>
     program.projections.flatMap((projection) =>
@@ -87,13 +88,13 @@ function plasticOrigins(
   ];
 }
 
-function noiseWork({ membranes }: Program, { living, noise, noiseKey }: RegionProgram): Work[] {
-  const work = (population: 0 | 1, sd: number): Work[] =>
-    sd === 0 || living[population].length === 0 ? [] : [(step) => {
-      const key = stepKey(noiseKey, step);
-      for (const [from, to] of living[population]) gaussianNoise(from, to, sd, key, membranes.input);
-    }];
-  return [...work(0, noise.excitatory), ...work(1, noise.inhibitory)];
+function noiseWork(kernels: NeuronKernels, { living, noise, noiseKey }: RegionProgram): Work[] {
+  return noise.flatMap((table, population): Work[] =>
+    table === null || living[population].length === 0 ? [] : [(step) => {
+      const key = stepKey(noiseKey, step), ranges = living[population];
+      for (let k = 0; k < ranges.length; k++) kernels.gaussianNoise(ranges[k][0], ranges[k][1], table, key);
+    }]
+  );
 }
 
 function stimulusWork(program: Program, { begin, stimulus }: RegionProgram): Work {
@@ -110,10 +111,9 @@ function stimulusWork(program: Program, { begin, stimulus }: RegionProgram): Wor
   };
 }
 
-function integrateWork(program: Program): Work {
-  const { regions, slots, neurons, dt, scheme, membranes, spikes: { ring, start } } = program;
+function integrateWork(program: Program, kernels: NeuronKernels): Work {
+  const { regions, slots, neurons, membranes, spikes: { ring, start } } = program;
   const boundaries = boundariesOf(program);
-  const integrate = scheme === "riccati" ? integrateRiccati : integratePublished;
   const plans = regions.map((region) => ({
     region,
     select: sitesOf(region).map(({ row, site }) => row.select?.(site)).find((select) => select !== undefined),
@@ -123,9 +123,7 @@ function integrateWork(program: Program): Work {
     const ranges = living[population];
     for (let k = 0; k < ranges.length; k++) {
       const from = ranges[k][0], to = ranges[k][1];
-      count = source
-        ? emitSources(from, to, REST_MV, membranes.v, ring, count)
-        : integrate(from, to, dt, membranes, ring, count);
+      count = source ? emitSources(from, to, REST_MV, membranes.v, ring, count) : kernels.integrate(from, to, count);
     }
     return count;
   };

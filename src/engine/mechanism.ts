@@ -4,6 +4,7 @@
  */
 
 import type { Biology, LocalArrays } from "../biology/mechanism.ts";
+import type { NeuronKernels } from "./neuron_kernels.ts";
 import type { Site } from "./program.ts";
 import type { StageName } from "./step.ts";
 
@@ -26,8 +27,10 @@ export interface RegionMechanism<V = any, A extends LocalArrays = any> {
   meaning: string;
   /** What freezing holds still: `plasticity` or `structure`. It then has an array `enabled`. */
   freezes?: "plasticity" | "structure";
+  /** Whether it changes the region's gains: they are then 1 again at the beginning of every step. */
+  modulates?: true;
   /** Work of every step, by stage. */
-  work?(site: Site<V, A>): Partial<Record<StageName, Work>>;
+  work?(site: Site<V, A>, kernels: NeuronKernels): Partial<Record<StageName, Work>>;
   /** Thins out the spikes `spikes[first … last − 1]` of the excitatory population; returns the new end of the list. */
   select?(site: Site<V, A>): (step: number, first: number, last: number) => number;
   /** What happens every few hundred steps. */

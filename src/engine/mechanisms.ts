@@ -23,7 +23,6 @@ import { compete, noteDrive, reserveCandidates } from "../../kernels/competition
 import { meanCurrent } from "../../kernels/field.ts";
 import { addUniformCurrent } from "../../kernels/oscillation.ts";
 import { replayTrace } from "../../kernels/replay.ts";
-import { poissonNoise } from "../../kernels/stimulus.ts";
 import { decayThreshold, opposeInput, raiseThreshold } from "../../kernels/threshold.ts";
 import type { RegionMechanism } from "./mechanism.ts";
 import { isAsleep, type Site, spikesOf } from "./program.ts";
@@ -86,13 +85,17 @@ export const MECHANISMS = {
   /** Poisson shot noise. */
   background: row(background, {
     meaning: "a Poisson train of its own into each neuron, from neurons that are not simulated",
-    work({ program: { membranes: { input }, dt, seed }, region: { living, name }, values: { rateHz, weight } }) {
-      const key = streamKey(seed, `background:${name}`), thresholds = poissonThresholds(rateHz * dt / 1000);
+    work(
+      { program: { dt, seed }, region: { living, name }, values: { rateHz, weight }, data: { thresholds } },
+      kernels,
+    ) {
+      const key = streamKey(seed, `background:${name}`);
+      thresholds.set(poissonThresholds(rateHz * dt / 1000));
       return {
         stimulus: (step) => {
           const now = stepKey(key, step);
           for (const ranges of living) {
-            for (const [from, to] of ranges) poissonNoise(from, to, thresholds, weight / dt, now, input);
+            for (const [from, to] of ranges) kernels.poissonNoise(from, to, thresholds, weight / dt, now);
           }
         },
       };
@@ -101,6 +104,7 @@ export const MECHANISMS = {
   /** Rhythmic drive. */
   oscillation: row(oscillation, {
     meaning: "sine currents in the classical bands, with theta-gamma coupling",
+    modulates: true,
     work({ program: { membranes, dt, seed }, region, values: p }) {
       const start = initialPhases({ seed, name: region.name }), theta = BANDS.indexOf("theta");
       const cosine = (band: number, step: number) =>
@@ -128,6 +132,7 @@ export const MECHANISMS = {
   /** Neuromodulators. */
   modulators: row(modulators, {
     meaning: "concentrations of acetylcholine and serotonin, and what they change",
+    modulates: true,
     work({ program: { membranes, dt }, program, region, values, data: { level } }) {
       const { acetylcholine: a, serotonin: s } = values;
       const decays = [a, s].map((m) => m ? Math.exp(-dt / m.tauMs) : 1);

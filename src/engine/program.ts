@@ -59,8 +59,8 @@ export interface RegionProgram {
   source: boolean;
   /** Groups among the excitatory neurons. */
   groups: number;
-  /** Standard deviation of the noise of one step, by population, mV/ms. */
-  noise: { excitatory: number; inhibitory: number };
+  /** Quantiles of the noise of one step, by population, mV/ms; null: none. */
+  noise: (Float32Array | null)[];
   noiseKey: number;
   receptors: ReceptorProgram[];
   stimulus: { value: Float32Array; phase: Float32Array; control: Int32Array; key: number };

@@ -46,9 +46,9 @@ export function figure(title: string, xAxis: Axis, yAxis: Axis, marks: Marks): s
 }
 
 /** Names with colours, one below the other at the top right. */
-export function legend(names: readonly string[]): string {
+export function legend(names: readonly string[], colours: readonly string[] = COLOURS): string {
   return names.map((name, k) =>
-    `<text x="${WIDTH - RIGHT - 6}" y="${TOP + 14 + 16 * k}" text-anchor="end" fill="${COLOURS[k % COLOURS.length]}">${
+    `<text x="${WIDTH - RIGHT - 6}" y="${TOP + 14 + 16 * k}" text-anchor="end" fill="${colours[k % colours.length]}">${
       escape(name)
     }</text>`
   ).join("\n");

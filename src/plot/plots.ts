@@ -21,7 +21,8 @@ export function rasterPlot(spikes: SpikeTable, bands: readonly Band[], fromMs: n
       let path = "";
       for (let s = 0; s < spikes.neuron.length; s++) {
         const i = spikes.neuron[s];
-        if (i >= begin && i < end) path += `M${px(x(spikes.timeMs[s] / 1000))} ${px(y(i))}v${px(height)}`;
+        const shown = spikes.timeMs[s] >= fromMs && spikes.timeMs[s] <= toMs;
+        if (shown && i >= begin && i < end) path += `M${px(x(spikes.timeMs[s] / 1000))} ${px(y(i))}v${px(height)}`;
       }
       return `<path d="${path}" stroke="${COLOURS[k % COLOURS.length]}" fill="none"/>`;
     }).join("\n");
@@ -57,4 +58,76 @@ export function histogramPlot(title: string, counts: readonly number[], binWidth
         }" fill="${COLOURS[0]}"/>`;
       }).join("\n"),
   );
+}
+
+/** Points of one curve or cloud in {@linkcode xyPlot}. */
+export interface Curve {
+  /** For the legend; none when empty. */
+  name: string;
+  /** Abscissae, in the order in which they are joined. */
+  x: ArrayLike<number>;
+  /** Ordinates; what is not finite is left out. */
+  y: ArrayLike<number>;
+  /** Joined by a line (default), or a dot each. */
+  marks?: "line" | "dots";
+  /** One of the colours, by default that of the curve's place in the list. */
+  colour?: string;
+}
+
+/** An axis of {@linkcode xyPlot}: what is left out follows from the data. */
+export interface AxisOptions extends Partial<Axis> {
+  label: string;
+  /** Logarithmic, with ticks at powers of ten, up to three decades also at 2 and 5 times these. */
+  log?: boolean;
+}
+
+/** Curves and clouds of points over any x. */
+export function xyPlot(title: string, xOptions: AxisOptions, yOptions: AxisOptions, curves: readonly Curve[]): string {
+  const xAxis = axisOf(xOptions, curves.map((c) => c.x)), yAxis = axisOf(yOptions, curves.map((c) => c.y));
+  const place = ({ log }: AxisOptions, value: number) => log ? Math.log10(value) : value;
+  return figure(title, xAxis, yAxis, (x, y) => {
+    const colours = curves.map(({ colour }, k) => colour ?? COLOURS[k % COLOURS.length]);
+    const drawn = curves.map(({ x: xs, y: ys, marks }, k) => {
+      const points = Array.from(xs, (value, i) => [place(xOptions, value), place(yOptions, ys[i])])
+        .filter(([a, b]) => inside(xAxis, a) && Number.isFinite(b))
+        .map(([a, b]) => [px(x(a)), px(y(Math.min(Math.max(b, yAxis.min), yAxis.max)))]);
+      if (marks === "dots") {
+        return points.map(([a, b]) => `<circle cx="${a}" cy="${b}" r="2" fill="${colours[k]}"/>`).join("");
+      }
+      return `<polyline points="${points.map((point) => point.join(",")).join(" ")}" fill="none" stroke="${
+        colours[k]
+      }"/>`;
+    });
+    return [...drawn, legend(curves.map(({ name }) => name), colours)].join("\n");
+  });
+}
+
+function inside({ min, max }: Axis, value: number): boolean {
+  const slack = (max - min) * 1e-9;
+  return value >= min - slack && value <= max + slack;
+}
+
+/** An axis around data. */
+function axisOf({ label, log = false, names, ...given }: AxisOptions, data: readonly ArrayLike<number>[]): Axis {
+  let low = Infinity, high = -Infinity;
+  for (const list of data) {
+    for (let k = 0; k < list.length; k++) {
+      if (!Number.isFinite(list[k]) || (log && list[k] <= 0)) continue;
+      low = Math.min(low, list[k]);
+      high = Math.max(high, list[k]);
+    }
+  }
+  if (low > high) [low, high] = [log ? 1 : 0, 1];
+  const min = given.min ?? low, max = given.max ?? (high > min ? high : log ? 10 * min : min + 1);
+  if (!log) return { min, max, label, names };
+  const ticks = [], marks = max > 1000 * min ? [1] : [1, 2, 5];
+  for (let decade = Math.floor(Math.log10(min)); decade <= Math.log10(max); decade++) {
+    for (const m of marks) {
+      const value = m * 10 ** decade;
+      if (value >= min * (1 - 1e-9) && value <= max * (1 + 1e-9)) {
+        ticks.push({ at: Math.log10(value), text: String(Number(value.toPrecision(6))) });
+      }
+    }
+  }
+  return { min: Math.log10(min), max: Math.log10(max), label, names: names ?? ticks };
 }

@@ -11,7 +11,7 @@
 
 import { Brain, type HistoryEntry } from "../brain/brain.ts";
 import { checkIndices } from "../brain/check.ts";
-import { declareArrays, planBrain } from "../brain/plan.ts";
+import { declareArrays, planBrain, scratchBytes } from "../brain/plan.ts";
 import { resolveSpec } from "../brain/resolve.ts";
 import type { ResolvedSpec } from "../brain/spec.ts";
 import { crc32, decode, encode, type ValueMap, type ValueType } from "../deps.ts";
@@ -134,7 +134,7 @@ function readArrays(spec: ResolvedSpec, saved: unknown, checksums: unknown): Arr
     if (crc32(bytes) !== field(checksums, name)) throw new FileError(`array "${name}" is damaged (checksum)`);
     return [name, toArray(dtype, bytes)];
   }));
-  const arrays = new Arrays();
+  const arrays = new Arrays(declared, scratchBytes(plan));
   for (const info of declared) arrays.add(info, data.get(info.name));
   const wrong = checkIndices(plan, arrays);
   if (wrong.length > 0) throw new FileError(wrong[0]);

@@ -83,36 +83,76 @@ export function elements(shape: readonly number[]): number {
   return shape.reduce((a, b) => a * b, 1);
 }
 
+/** Bytes to which arrays are aligned in a shared memory, and that are left free at its end: SIMD reads beyond. */
+const ALIGNMENT = 16, SLACK = 64;
+/** Largest WebAssembly memory, in pages of 64 KiB. */
+const MOST_PAGES = 65536;
+
+function aligned({ dtype, shape }: ArrayInfo): number {
+  return Math.ceil(elements(shape) * bytesPerElement(dtype) / ALIGNMENT) * ALIGNMENT;
+}
+
 /** Named typed arrays in the order of their declaration. */
 export class Arrays {
   readonly #entries = new Map<string, Entry>();
+  /** What holds the arrays that SIMD kernels reach; null when there is none. */
+  readonly memory: WebAssembly.Memory | null = null;
+  /** Address of as many bytes of that memory as were asked for, for kernels to write on; they are no state. */
+  readonly scratch: number = ALIGNMENT;
+  #free: number;
 
   /**
-   * Declares an array and allocates it, filled with zeros, or takes over `existing` data.
+   * An empty registry. Given what will be declared, arrays of fixed size get a place in one WebAssembly memory; those
+   * that follow synapses, and all when they would not fit, have buffers of their own.
+   * @param scratchBytes what kernels may write on
+   */
+  constructor(declared: readonly ArrayInfo[] = [], readonly scratchBytes = 0) {
+    this.#free = this.scratch + Math.ceil(scratchBytes / ALIGNMENT) * ALIGNMENT;
+    const bytes = declared.filter((info) => !info.perSynapse)
+      .reduce((sum, info) => sum + aligned(info), this.#free + SLACK);
+    const pages = Math.ceil(bytes / 65536);
+    if (declared.length === 0 || pages >= MOST_PAGES) return;
+    try {
+      this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    } catch { /* too large: each array is allocated by itself, with a message of its own if that fails too */ }
+  }
+
+  /** An array of zeros, in the shared memory when there is room. */
+  #allocate<D extends Dtype>(info: ArrayInfo<D>): ArrayOf[D] {
+    const n = elements(info.shape), bytes = aligned(info);
+    const make = CONSTRUCTORS[info.dtype] as unknown as {
+      new (buffer: ArrayBufferLike, at: number, length: number): ArrayOf[D];
+    };
+    if (this.memory && !info.perSynapse && this.#free + bytes + SLACK <= this.memory.buffer.byteLength) {
+      const at = this.#free;
+      this.#free += bytes;
+      return new make(this.memory.buffer, at, n);
+    }
+    try {
+      return new CONSTRUCTORS[info.dtype](n);
+    } catch {
+      throw new RangeError(
+        `cannot allocate array "${info.name}" of shape ${info.shape.join(" × ")} (${
+          (n * bytesPerElement(info.dtype) / 2 ** 30).toFixed(1)
+        } GiB)`,
+      );
+    }
+  }
+
+  /**
+   * Declares an array and allocates it, filled with zeros or with `existing` data, which may be taken over.
    * @throws {Error} when the name is taken, existing data do not fit, or the array is too large to allocate
    */
   add<D extends Dtype>(info: ArrayInfo<D>, existing?: AnyArray): ArrayOf[D] {
     if (this.#entries.has(info.name)) throw new Error(`array "${info.name}" is declared twice`);
-    if (existing) {
-      if (
-        !(existing instanceof CONSTRUCTORS[info.dtype]) || existing.length !== elements(info.shape)
-      ) {
-        throw new TypeError(
-          `data for array "${info.name}" are not ${info.dtype}[${info.shape.join(", ")}]`,
-        );
-      }
-      this.#entries.set(info.name, { ...info, data: existing });
-      return existing as ArrayOf[D];
+    if (existing && !(existing instanceof CONSTRUCTORS[info.dtype] && existing.length === elements(info.shape))) {
+      throw new TypeError(`data for array "${info.name}" are not ${info.dtype}[${info.shape.join(", ")}]`);
     }
     let data: ArrayOf[D];
-    try {
-      data = new CONSTRUCTORS[info.dtype](elements(info.shape));
-    } catch {
-      throw new RangeError(
-        `cannot allocate array "${info.name}" of shape ${info.shape.join(" × ")} (${
-          (elements(info.shape) * bytesPerElement(info.dtype) / 2 ** 30).toFixed(1)
-        } GiB)`,
-      );
+    if (existing && (info.perSynapse || !this.memory)) data = existing as ArrayOf[D];
+    else {
+      data = this.#allocate(info);
+      if (existing) data.set(existing);
     }
     this.#entries.set(info.name, { ...info, data });
     return data;
@@ -158,7 +198,7 @@ export class Arrays {
 
   /** A copy of the registry and of all data. */
   clone(): Arrays {
-    const copy = new Arrays();
+    const copy = new Arrays(this.memory ? [...this.#entries.values()] : [], this.scratchBytes);
     for (const { data, ...info } of this.#entries.values()) copy.add(info, data.slice());
     return copy;
   }

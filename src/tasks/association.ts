@@ -22,7 +22,7 @@ export const ASSOCIATION = {
   /** Stimuli shown before the first reward, until the weights have settled: then comes the baseline. */
   settling: 1500,
   /** Stimuli shown with rewards. */
-  conditioning: 4000,
+  conditioning: 6000,
   /** Test presentations of S1 and of every other stimulus, with plasticity frozen, and their interval. */
   testsOfFirst: 40,
   testsOfOthers: 8,

@@ -80,6 +80,7 @@ async function drive(brain: Brain): Promise<void> {
   brain.injectSpikes("output", [0, 3]);
   brain.reward(2);
   await brain.run(150);
+  brain.projection("cortex", "output").setWeights({ 0: 0.01, 3: 0 });
   brain.freezePlasticity("input->cortex");
   brain.clearStimulus();
   brain.stimulate("output", [0.3], { encoding: "current" });

@@ -3,6 +3,9 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { type NeuronParameters, type PatternName, PATTERNS } from "../../src/biology/neuron.ts";
 import { Brain } from "../../src/brain/brain.ts";
+import { buildState } from "../../src/brain/build.ts";
+import { resolveSpec } from "../../src/brain/resolve.ts";
+import { CpuBackend } from "../../src/engine/cpu.ts";
 import { integratePublished, integrateRiccati, type Membranes } from "../../kernels/integrate.ts";
 import { RandomStream } from "../../src/state/random.ts";
 import { measured } from "./measured.ts";
@@ -225,8 +228,12 @@ Deno.test("the published scheme is the program of Izhikevich 2003, step by step"
   const currents = [0, 3, 5, 10, 20, 40, -20, -300], steps = 1000;
   for (const name of NAMES) {
     const { a, b, c, d } = PAPER_PATTERNS[name];
-    const brain = new Brain({ scheme: "izhikevich2003" });
-    brain.addRegion("n", "sensory", { neurons: currents.length, inhibitory: 0, pattern: name });
+    const spec = resolveSpec({
+      scheme: "izhikevich2003",
+      regions: [{ name: "n", type: "sensory", neurons: currents.length, inhibitory: 0, pattern: name }],
+    });
+    // The plain kernel, which computes in double precision as the program did; its SIMD twin: tests/backends/simd_test.ts.
+    const brain = Brain.fromState(spec, buildState(spec), 0, new CpuBackend({ plain: true }));
     brain.injectCurrent("n", currents);
     const trains = spikeTrains(await runFor(brain, steps), "n", currents.length);
     currents.forEach((I, k) => {

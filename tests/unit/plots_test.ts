@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { figure } from "../../src/plot/figure.ts";
-import { histogramPlot, linePlot, rasterPlot } from "../../src/plot/plots.ts";
+import { histogramPlot, linePlot, rasterPlot, xyPlot } from "../../src/plot/plots.ts";
 
 const count = (text: string, part: string) => text.split(part).length - 1;
 
@@ -41,4 +41,20 @@ Deno.test("names are escaped in SVG", () => {
   const axis = { min: 0, max: 1, label: "a<b" };
   assertStringIncludes(figure('"x" & y', axis, axis, () => ""), "&quot;x&quot; &amp; y");
   assertStringIncludes(figure("t", axis, axis, () => ""), "a&lt;b");
+});
+
+Deno.test("an xy plot joins lines, dots clouds, and leaves out what is not a number", () => {
+  const line = { name: "fit", x: [-1, 0, 1], y: [0, NaN, 2] },
+    cloud = { name: "", x: [0], y: [1], marks: "dots" as const };
+  const svg = xyPlot("Window", { label: "Δt (ms)" }, { label: "Δw" }, [line, cloud]);
+  assertEquals(count(svg, "<circle"), 1);
+  assertStringIncludes(svg, '<polyline points="84,372 744,34"');
+  assertStringIncludes(svg, ">fit</text>");
+});
+
+Deno.test("a logarithmic axis spaces decades equally", () => {
+  const curve = { name: "", x: [1, 10, 100], y: [1, 1, 1] };
+  const svg = xyPlot("f", { label: "Hz", log: true }, { label: "y", min: 0, max: 1 }, [curve]);
+  assertStringIncludes(svg, '<polyline points="84,34 414,34 744,34"');
+  for (const tick of ["1", "2", "5", "10", "100"]) assertStringIncludes(svg, `text-anchor="middle">${tick}</text>`);
 });

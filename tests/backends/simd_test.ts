@@ -1,0 +1,133 @@
+/**
+ * The SIMD kernels against their plain twins, on the same arrays: integers and noise exact, membranes within the rounding
+ * of single precision; whole networks by their statistics; and the binary against its sources.
+ */
+
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { Brain } from "../../src/brain/brain.ts";
+import { buildState, linkProgram } from "../../src/brain/build.ts";
+import { resolveSpec } from "../../src/brain/resolve.ts";
+import type { BrainSpec } from "../../src/brain/spec.ts";
+import { CpuBackend } from "../../src/engine/cpu.ts";
+import { type NeuronKernels, plainKernels, simdKernels } from "../../src/engine/neuron_kernels.ts";
+import type { Program } from "../../src/engine/program.ts";
+import { NORMAL_TABLE, RandomStream } from "../../src/state/random.ts";
+import { poissonThresholds } from "../../src/biology/background.ts";
+import { SIMD_BINARY } from "../../kernels/simd/binary.ts";
+import { binaryFile, buildSimd } from "../../kernels/simd/build.ts";
+
+const NEURONS = 1003;
+
+/** Two equal programs of neurons in random states, with their kernels. */
+function twins(scheme: "riccati" | "izhikevich2003", dt: number, seed: number): [Program, NeuronKernels][] {
+  const spec = resolveSpec({
+    scheme,
+    dt,
+    seed,
+    regions: [{ name: "n", type: "association", neurons: NEURONS, spread: 0.1, noise: 1, background: { rateHz: 500 } }],
+  });
+  const arrays = buildState(spec), random = new RandomStream(seed, "state");
+  const { membranes: m, current } = linkProgram(spec, arrays);
+  for (let i = 0; i < NEURONS; i++) {
+    m.v[i] = random.uniform() < 0.1 ? -50 + 80 * random.uniform() : -85 + 40 * random.uniform();
+    m.u[i] = -20 + 20 * random.uniform();
+    m.input[i] = random.uniform() < 0.1 ? -1000 * random.uniform() : 15 * random.normal();
+    m.conductance[i] = random.uniform() < 0.5 ? 0 : random.uniform() < 0.2 ? 50 * random.uniform() : random.uniform();
+    m.input[i] -= 70 * m.conductance[i];
+    current[i] = random.normal();
+  }
+  m.v[0] = 30; // forced
+  const plain = linkProgram(spec, arrays), fast = linkProgram(spec, arrays.clone());
+  return [[plain, plainKernels(plain)], [fast, simdKernels(fast)!]];
+}
+
+/** Largest difference of two lists. */
+function farthest(a: Float32Array, b: Float32Array): number {
+  return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i])), 0);
+}
+
+Deno.test("SIMD noise, background and currents are those of the plain kernels, bit by bit, for any range", () => {
+  const [[plain, slow], [fast, simd]] = twins("riccati", 1, 1), ranges = [[0, NEURONS], [3, 8], [5, 6], [7, 1002]];
+  const table = fast.regions[0].noise[0]!, thresholds = fast.arrays.get("region.n.background.thresholds", "u32");
+  thresholds.set(poissonThresholds(0.5));
+  const own = Uint32Array.from(thresholds);
+  for (const [k, [from, to]] of ranges.entries()) {
+    for (const [kernels, noise, steps] of [[slow, NORMAL_TABLE, own], [simd, table, thresholds]] as const) {
+      kernels.addCurrents();
+      kernels.gaussianNoise(from, to, noise, 77 * k - 9999);
+      kernels.poissonNoise(from, to, steps, 1.5, 99 * k + 12345);
+    }
+    assertEquals(fast.membranes.input, plain.membranes.input, `neurons ${from} to ${to}`);
+  }
+});
+
+for (const scheme of ["riccati", "izhikevich2003"] as const) {
+  Deno.test(`SIMD membranes follow the plain kernel within rounding: ${scheme}`, () => {
+    for (const dt of [1, 0.5, 0.1]) {
+      for (let seed = 0; seed < 5; seed++) {
+        const [[plain, slow], [fast, simd]] = twins(scheme, dt, seed), before = plain.membranes.v.slice();
+        const counts = [slow, simd].map((kernels) => kernels.integrate(2, NEURONS - 2, 0));
+        const spikes = [plain, fast].map((p, k) => [...p.spikes.ring.subarray(0, counts[k])]);
+        // Who reaches the peak within rounding may fire in one and not in the other.
+        const differ = new Set(
+          spikes[0].filter((i) => !spikes[1].includes(i)).concat(spikes[1].filter((i) => !spikes[0].includes(i))),
+        );
+        assertLess(differ.size, 3, `spikes that differ: ${[...differ]}`);
+        assert(spikes[0].length > 5 && spikes[1].every((i, k) => k === 0 || i > spikes[1][k - 1]));
+        const [a, b] = [plain, fast].map(({ membranes: { v, u } }) =>
+          [v, u].map((x) => x.filter((_, i) => !differ.has(i)))
+        );
+        // The published step squares potentials of any size; the other keeps to its fixed points.
+        const tolerance = scheme === "riccati" ? 2e-4 : 2e-2;
+        assertLess(farthest(a[0], b[0]), tolerance, `v at dt ${dt}, seed ${seed}`);
+        assertLess(farthest(a[1], b[1]), tolerance, `u at dt ${dt}, seed ${seed}`);
+        for (const { membranes: { v, input, conductance } } of [plain, fast]) {
+          assert(
+            input.subarray(2, NEURONS - 2).every((x) => x === 0) &&
+              conductance.subarray(2, NEURONS - 2).every((x) => x === 0),
+          );
+          for (const i of [0, 1, NEURONS - 2, NEURONS - 1]) assertEquals(v[i], before[i], "neurons outside the range");
+          assert(input[1] !== 0);
+        }
+      }
+    }
+  });
+}
+
+Deno.test("networks on SIMD and on the plain kernels have the same statistics", async () => {
+  const spec = (seed: number): BrainSpec => ({
+    seed,
+    regions: [{
+      name: "cortex",
+      type: "association",
+      neurons: 500,
+      noise: { excitatory: 5, inhibitory: 2 },
+      connectivity: { density: 0.2, weight: { uniform: [0, 3] }, inhibitoryWeight: { uniform: [0, 6] } },
+    }],
+  });
+  const rates: number[][] = [[], []];
+  for (let seed = 0; seed < 8; seed++) {
+    for (const [k, plain] of [true, false].entries()) {
+      const resolved = resolveSpec(spec(seed));
+      const brain = Brain.fromState(resolved, buildState(resolved), 0, new CpuBackend({ plain }));
+      await brain.run(1000);
+      rates[k].push(brain.summary().regions[0].lifetimeRateHz);
+    }
+  }
+  const [a, b] = rates.map((list) => list.reduce((sum, x) => sum + x, 0) / list.length);
+  assertLess(Math.abs(a - b) / a, 0.02, `${a} and ${b} Hz`);
+});
+
+Deno.test("the SIMD binary is what its sources build to", async (t) => {
+  let bytes: Uint8Array;
+  try {
+    bytes = await buildSimd();
+  } catch (error) {
+    // Without the compiler nothing can be said; a machine that has the npm registry does say it.
+    assert(/fetch|network|resolve|connect/i.test(String(error)), String(error));
+    await t.step({ name: "the compiler cannot be had here", ignore: true, fn: () => {} });
+    return;
+  }
+  assert(binaryFile(bytes).includes(SIMD_BINARY.trim().slice(0, 1000)));
+  assertEquals(binaryFile(bytes), await Deno.readTextFile(new URL("../../kernels/simd/binary.ts", import.meta.url)));
+});
