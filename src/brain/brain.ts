@@ -35,7 +35,7 @@ import {
 } from "./memory.ts";
 import { setFrozen } from "./freeze.ts";
 import { resetActivity, resetTraces } from "./reset.ts";
-import { addRegion, resolveSettings, resolveSpec } from "./resolve.ts";
+import { addRegion, resolveSettings, resolveSpec, setMorphology } from "./resolve.ts";
 import { addProjection } from "./resolve_projection.ts";
 import { Runner } from "./runner.ts";
 import type { BrainSpec, ProjectionSpec, RegionSpec, ResolvedSpec } from "./spec.ts";
@@ -144,6 +144,10 @@ export class Brain {
           spec.name,
           new Region(spec, () => this.program(), {
             brain: this,
+            enableMorphology: (given) => {
+              this.#refuseWhenBuilt(`enable the morphology of ${show(spec.name)}`);
+              setMorphology(this.#spec, spec, given);
+            },
             built: () => this.#runner !== null,
             touched: (...names) => this.#built().touch(...names),
           }),
@@ -305,8 +309,10 @@ export class Brain {
       throw new InputError("Cannot copy the state of a brain that has other synapses; clone it instead");
     }
     for (const { name, data } of entries) arrays.entry(name).data.set(data);
+    for (const region of this.program().regions) this.program().census(region);
     this.#built().step = other.stepCount;
     this.#built().touchAll();
+    this.#built().reloadWhenStale();
     this.#copyNotes(other);
   }
 

@@ -184,9 +184,16 @@ export function linkProgram(spec: ResolvedSpec, arrays: Arrays): Program {
 
 /** Binds a region's mechanisms. */
 function linkMechanisms(program: Program, region: RegionProgram, plan: RegionPlan): void {
-  for (const { name, values, arrays: declared } of mechanismsOf(plan)) {
+  for (const { name, row, values, arrays: declared } of mechanismsOf(plan)) {
     const data = localData(program.arrays, `region.${region.name}.${name}`, declared);
-    const site: Site = { program, region, values, data, enabled: (data.enabled ?? ALWAYS) as Uint8Array };
+    const site: Site = {
+      program,
+      region,
+      values,
+      data,
+      enabled: (data.enabled ?? ALWAYS) as Uint8Array,
+      renew: (k) => row.renew?.(site, k),
+    };
     region.mechanisms.set(name, site);
   }
 }

@@ -4,7 +4,7 @@ import { bits32, stepKey, streamKey, toUniform } from "../state/random.ts";
 import { distance, drawPositions, patchOf, probabilityAt } from "../biology/space.ts";
 import { drawNumber } from "../biology/distribution.ts";
 import { populationSizes } from "./spec.ts";
-import { delaySteps, type ProjectionPlan } from "./plan.ts";
+import { delaySteps, lateness, type ProjectionPlan } from "./plan.ts";
 
 /** The stored form of a sparse projection: see `SparseRows` in kernels/deliver.ts. */
 export interface DrawnSynapses {
@@ -43,7 +43,7 @@ export function drawSynapses(plan: ProjectionPlan, seed: number, dt: number): Dr
   const rowStart = new Uint32Array(rows * many + 1);
   const weightKey = streamKey(seed, `weight:${spec.name}`),
     delayKey = streamKey(seed, `delay:${spec.name}`);
-  const slotOf = new Map(delays.map((steps, k) => [steps, k]));
+  const late = lateness(spec, plan.to.spec, dt), slotOf = new Map(delays.map((steps, k) => [steps - late, k]));
   const explicit = spec.pairs;
   const rowsOfTargets = targetRows(plan, seed);
   const bins: number[][] = delays.map(() => []);
@@ -151,7 +151,9 @@ function targetRows(plan: ProjectionPlan, seed: number): (pre: number) => Row {
   const listed = (pre: ArrayLike<number>, post: ArrayLike<number>, keepIndex = false) =>
     byRow(pre, Uint32Array.from({ length: pre.length }, (_, k) => k), end - begin, (k) => post[k], keepIndex);
 
-  if (spec.pairs) return listed(spec.pairs.pre, spec.pairs.post, true);
+  if (spec.pairs) {
+    return listed(spec.pairs.pre.map((k) => sources[k]), spec.pairs.post.map((k) => targets[k]), true);
+  }
   if (spec.oneToOne) return each((row) => [place[row]]);
   if (spec.outDegree !== undefined) {
     return each((row, key) => distinct(spec.outDegree!, targets.length, self(row), key));

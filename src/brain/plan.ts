@@ -135,7 +135,8 @@ export function attenuationOf({ compartment }: ResolvedProjection, { morphology 
   return { attenuation: attenuation[at], delayMs: delayMs[at] };
 }
 
-function lateness(projection: ResolvedProjection, to: ResolvedRegion, dt: number): number {
+/** How many steps later than its axonal delay a synapse acts on the soma. */
+export function lateness(projection: ResolvedProjection, to: ResolvedRegion, dt: number): number {
   return Math.round(attenuationOf(projection, to).delayMs / dt);
 }
 
@@ -283,7 +284,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
     );
     if (sparse) perSynapse();
     if (spec.structure) {
-      declare(`${at}.structure.enabled`, "u8", [1], "1", "1; 0 while structure is frozen");
+      declare(`${at}.structure.enabled`, "u8", [1], "1", "1; 0 while structure is frozen; 2 while sleep holds it");
       declare(`${at}.structure.born`, "i32", shape, "step", "step in which the synapse formed; 0: from the beginning");
       perSynapse();
       declare(`${at}.structure.counters`, "u32", [4], "1", "formed; pruned; rows of the log; ticks between two rows");
@@ -343,6 +344,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
           "incoming synapses by target",
           true,
         );
+        perSynapse();
         declare(
           `${at}.incomingTerminal`,
           "u32",
@@ -351,6 +353,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
           "presynaptic trace of each incoming synapse",
           true,
         );
+        perSynapse();
       }
       if (spec.plasticity.reward) {
         declare(

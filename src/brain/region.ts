@@ -7,7 +7,7 @@ import type { Program, RegionProgram } from "../engine/program.ts";
 import { InputError } from "../state/errors.ts";
 import { recoveryOf } from "./build.ts";
 import type { Projection } from "./projection.ts";
-import type { ProjectionSpec, ResolvedRegion } from "./spec.ts";
+import type { ProjectionSpec, RegionSpec, ResolvedRegion } from "./spec.ts";
 
 /** What a region asks of its brain. */
 export interface RegionHost {
@@ -17,6 +17,8 @@ export interface RegionHost {
     /** Adds a projection. */
     connect(from: string, to: string, options: Omit<ProjectionSpec, "from" | "to">): Projection;
   };
+  /** Gives the region a morphology. */
+  enableMorphology(spec: NonNullable<RegionSpec["morphology"]>): void;
   /** Whether the brain is built. */
   built(): boolean;
   /** Learns that arrays were changed. */
@@ -124,6 +126,27 @@ export class Region {
       ...LATERAL,
       name: `${this.name}-|${this.name}-lateral`,
     });
+  }
+
+  /**
+   * Gives the region's neurons dendrites, or other ones than they had: a template by name, a tree of one's own (see
+   * `parseSwc` for reconstructed neurons), or either with cable parameters and a mode. Projections that are
+   * connected afterwards may sit on its compartments.
+   * @param spec default: the template `pyramidal`, every compartment with a potential of its own
+   * @throws {InputError} when the brain is built already, for input lines, or when the morphology is refused
+   *
+   * @example
+   * ```ts
+   * import { Brain } from "../../mod.ts";
+   * const brain = new Brain();
+   * brain.addRegion("eye", "input", { neurons: 20 });
+   * const cortex = brain.addRegion("cortex", "association", { neurons: 50 });
+   * cortex.enableMorphology({ template: "pyramidal", mode: "attenuation" });
+   * brain.connect("eye", "cortex", { density: 0.3, receptor: "ampa", compartment: "tuft" });
+   * ```
+   */
+  enableMorphology(spec: NonNullable<RegionSpec["morphology"]> = true): void {
+    this.#host.enableMorphology(spec);
   }
 }
 

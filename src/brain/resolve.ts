@@ -14,11 +14,12 @@ import {
   SCHEMES,
 } from "../biology/neuron.ts";
 import { InputError, show } from "../state/errors.ts";
+import { findCompartment } from "../biology/morphology.ts";
 import { resolvePositions } from "../biology/space.ts";
 import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
 import type { RegionMechanism } from "../engine/mechanism.ts";
 import { resolveDistribution } from "../biology/distribution.ts";
-import { addProjection } from "./resolve_projection.ts";
+import { addProjection, setMechanisms } from "./resolve_projection.ts";
 import {
   type ConnectivitySpec,
   placeOf,
@@ -152,6 +153,24 @@ export function addRegion(spec: ResolvedSpec, region: unknown): ResolvedRegion {
   spec.regions = trial.regions;
   spec.projections = trial.projections;
   return resolved;
+}
+
+/**
+ * Gives a region of a description a morphology, or another one.
+ * @throws {InputError} when it is refused, or lacks a compartment that synapses sit on; the description is then unchanged
+ */
+export function setMorphology(spec: ResolvedSpec, region: ResolvedRegion, given: unknown): void {
+  const what = `Cannot enable the morphology of "${region.name}"`;
+  if (REGION_TYPES[region.type] === REGION_TYPES.input) {
+    throw new InputError(`${what}: input lines have no membrane; choose another type`);
+  }
+  const morphology = MECHANISMS.morphology.biology.resolve(what, given, placeOf(region, spec.dt, spec.seed));
+  for (const { name, to, compartment } of spec.projections) {
+    if (to === region.name && compartment !== undefined) {
+      findCompartment(`${what}: projection "${name}"`, morphology, compartment);
+    }
+  }
+  setMechanisms(region, { morphology });
 }
 
 /** Input lines have no membrane that an option could act on. */

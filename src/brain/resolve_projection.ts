@@ -41,6 +41,7 @@ import { InputError, knownNames, show } from "../state/errors.ts";
 import {
   type Delay,
   type Distribution,
+  type MechanismValues,
   placeOf,
   type PlasticitySpec,
   type ResolvedPlasticity,
@@ -221,15 +222,22 @@ function addModulation(spec: ResolvedSpec, given: Record<string, unknown>, to: R
       { ...to.modulators, [transmitter]: {} },
       placeOf(to, spec.dt, spec.seed),
     );
-    // In the order of the table, as when the description is read: descriptions are compared as text.
-    const mechanisms = { ...to, modulators };
-    for (const mechanism of MECHANISM_NAMES) {
-      delete to[mechanism];
-      if (mechanisms[mechanism]) Object.assign(to, { [mechanism]: mechanisms[mechanism] });
-    }
+    setMechanisms(to, { modulators });
   }
   spec.projections = [...spec.projections, resolved];
   return resolved;
+}
+
+/**
+ * Gives a region further mechanisms. They come in the order of the table, as when the description is read: descriptions
+ * are compared as text.
+ */
+export function setMechanisms(region: ResolvedRegion, further: MechanismValues): void {
+  const mechanisms: MechanismValues = { ...region, ...further };
+  for (const mechanism of MECHANISM_NAMES) {
+    delete region[mechanism];
+    if (mechanisms[mechanism]) Object.assign(region, { [mechanism]: mechanisms[mechanism] });
+  }
 }
 
 /** Expected number of synapses of a target neuron, for the default weight. */
@@ -425,7 +433,7 @@ function resolveLayout(
   to: ResolvedRegion,
 ): ResolvedProjection["layout"] {
   const allToAll = rule.density === 1, internal = from === to;
-  const grows = [from, to].some(({ neurons, maxNeurons }) => maxNeurons > neurons);
+  const grows = [from, to].some(({ neurons, maxNeurons, growth }) => maxNeurons > neurons || growth !== undefined);
   if (layout === undefined) return allToAll && !internal && !grows ? "dense" : "sparse";
   lookUp(what, "layouts", { sparse: 1, dense: 1, uniform: 1 }, layout);
   if (layout !== "sparse" && !allToAll) {

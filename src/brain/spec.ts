@@ -166,7 +166,7 @@ export interface ProjectionSpec {
   ring?: Partial<NonNullable<SpatialRule["ring"]>>;
   /** Rule: each group of the target sees all of one patch of the source, which lies on a grid. */
   receptiveField?: Partial<NonNullable<SpatialRule["receptiveField"]>>;
-  /** Rule: these pairs, as indices within the source population and the target region. */
+  /** Rule: these pairs, as indices within the source population and the target region, of those that live at first. */
   pairs?: { pre: number[]; post: number[]; weight?: number[]; delay?: number[] };
   /** How synapses are stored; default `dense` for all-to-all between regions, else `sparse`. */
   layout?: "sparse" | "dense" | "uniform";

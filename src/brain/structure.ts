@@ -1,7 +1,7 @@
 /** The structure of a brain as its users see it: its log, and lesions. */
 
 import type { Program, RegionProgram } from "../engine/program.ts";
-import { killNeurons } from "../engine/slow/growth.ts";
+import { killNeurons, silence } from "../engine/slow/growth.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
 
 /** How the structure of a region or a projection changed over time, one row a look. */
@@ -66,7 +66,7 @@ export function lesionSynapses(program: Program, name: string, synapses: readonl
       `Cannot lesion projection ${show(name)}: synapse ${wrong}; expected 0 to ${weight.length - 1}`,
     );
   }
-  if (!rows) { for (const k of synapses) weight[k] = 0; }
+  if (!rows) { for (const k of synapses) silence(projection, k); }
   else {
     const remove = new Uint8Array(weight.length);
     for (const k of synapses) remove[k] = 1;

@@ -124,6 +124,7 @@ export function summarise(
     regions: regions.map((region, k) => {
       const linked = program.regions[k], { begin, split, end, stimulus: { control } } = linked;
       const alive = program.alive.subarray(begin, end), excitatory = sum(alive.subarray(0, split - begin));
+      const last = program.activity.last.subarray(begin, end);
       const neurons = sum(alive), counts = region.spikeCounts.filter((_, i) => alive[i] === 1);
       const present = sitesOf(linked).map(({ name, row, site }): [string, Record<string, number | string | null>] => [
         name,
@@ -137,7 +138,7 @@ export function summarise(
         inhibitory: neurons - excitatory,
         alive: neurons,
         maxNeurons: end - begin,
-        silent: counts.filter((n) => n === 0).length,
+        silent: last.filter((step, i) => step < 0 && alive[i] === 1).length,
         rateHz: neurons > 0 ? sum(region.rates) / neurons : 0,
         lifetimeRateHz: seconds > 0 && neurons > 0 ? sum(counts) / neurons / seconds : 0,
         stimulus: step < control[2] ? Object.keys(MODE).find((name) => MODE[name as ModeName] === control[0])! : null,

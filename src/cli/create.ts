@@ -1,8 +1,9 @@
 /** `brainsim create`: makes a brain from a preset, a description, or regions and connections on the command line. */
 
 import { PRESETS } from "../brain/presets.ts";
+import { type MorphologySpec, type TemplateName, TEMPLATES } from "../biology/morphology.ts";
 import type { BrainSpec, ProjectionSpec, RegionSpec } from "../brain/spec.ts";
-import { InputError, knownNames, show } from "../state/errors.ts";
+import { FileError, InputError, knownNames, show } from "../state/errors.ts";
 import { type Command, parseNumber, SHARED } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { columns, shellWord, size } from "./output.ts";
@@ -37,6 +38,12 @@ export const create: Command = {
       value: "FROM:TO:DENSITY[:DELAYMS]",
       repeat: true,
       meaning: "connects two regions",
+    },
+    {
+      name: "morphology",
+      value: "REGION=TEMPLATE|FILE.swc",
+      repeat: true,
+      meaning: `gives a region's neurons dendrites: ${Object.keys(TEMPLATES).join(", ")}, or a reconstructed neuron`,
     },
     {
       name: "set",
@@ -130,6 +137,10 @@ async function describe(given: import("./command.ts").Given): Promise<BrainSpec>
   const regions = given.list("region").map(parseRegion), projections = given.list("connect").map(parseConnection);
   if (regions.length > 0) spec.regions = [...spec.regions ?? [], ...regions];
   if (projections.length > 0) spec.projections = [...spec.projections ?? [], ...projections];
+  for (const text of given.list("morphology")) {
+    const { name, morphology } = await readMorphology(text, spec.regions.map(({ name }) => name));
+    spec.regions = spec.regions.map((region) => region.name === name ? { ...region, morphology } : region);
+  }
   for (const text of given.list("set")) setOption(spec, text);
   const seed = given.number("seed", { min: 0, max: 2 ** 32 - 1, whole: true });
   const dt = given.number("dt");
@@ -167,6 +178,35 @@ function parseRegion(text: string): RegionSpec {
   }
   const region = { name, type, neurons: parseNumber(`--region ${text}: neurons`, neurons) } as RegionSpec;
   return pattern === undefined ? region : { ...region, pattern: pattern as RegionSpec["pattern"] };
+}
+
+/** The morphology that `REGION=TEMPLATE` or `REGION=FILE.swc` names. */
+async function readMorphology(
+  text: string,
+  regions: readonly string[],
+): Promise<{ name: string; morphology: TemplateName | MorphologySpec }> {
+  const [, name, what] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (what === undefined) {
+    throw new InputError(
+      `--morphology is ${show(text)}; expected REGION=TEMPLATE or REGION=FILE.swc, such as cortex=pyramidal`,
+    );
+  }
+  if (!regions.includes(name)) {
+    throw new InputError(`--morphology ${text}: no such region ${show(name)}; ${knownNames("regions", name, regions)}`);
+  }
+  if (Object.hasOwn(TEMPLATES, what)) return { name, morphology: what as TemplateName };
+  if (!/\.swc$/i.test(what)) {
+    const known = knownNames("templates", what, Object.keys(TEMPLATES));
+    throw new InputError(`--morphology ${text}: no such template ${show(what)}; ${known}; or a file that ends in .swc`);
+  }
+  const { readText } = await import("./files.ts"), { parseSwc } = await import("../io/swc.ts");
+  const swc = await readText("morphology", what);
+  try {
+    return { name, morphology: { compartments: parseSwc(swc) } };
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new FileError(`Cannot read morphology "${what}": ${error.message}`);
+  }
 }
 
 function parseConnection(text: string): ProjectionSpec {

@@ -35,6 +35,8 @@ export interface RegionMechanism<V = any, A extends LocalArrays = any> {
   select?(site: Site<V, A>): (step: number, first: number, last: number) => number;
   /** What happens every few hundred steps. */
   slow?: Slow<Site<V, A>>;
+  /** Makes neuron k of the region (within it) as new: what is its own in the mechanism's arrays, when it dies or is born. */
+  renew?(site: Site<V, A>, k: number): void;
   /** Forgets what `resetActivity` forgets. */
   reset?(site: Site<V, A>): void;
   /** What a person wants to know of it. */

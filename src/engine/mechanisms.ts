@@ -18,7 +18,7 @@ import { growth } from "../biology/growth.ts";
 import { scaling } from "../biology/scaling.ts";
 import { threshold } from "../biology/threshold.ts";
 import { bits32, stepKey, streamKey, toUniform } from "../state/random.ts";
-import { advanceCompartments } from "../../kernels/compartments.ts";
+import { advanceCompartments, eliminationOf, foldCompartments } from "../../kernels/compartments.ts";
 import { compete, noteDrive, reserveCandidates } from "../../kernels/competition.ts";
 import { meanCurrent } from "../../kernels/field.ts";
 import { addUniformCurrent } from "../../kernels/oscillation.ts";
@@ -68,6 +68,7 @@ export const MECHANISMS = {
         },
       };
     },
+    renew: ({ data: { theta } }, k) => void (theta[k] = 0),
     summary: ({ data: { theta } }) => ({ meanThreshold: mean(theta) }),
   }),
   /** Intrinsic excitability with a set point. */
@@ -78,6 +79,7 @@ export const MECHANISMS = {
       oppose: () => opposeInput(region.begin, bias, membranes.input),
     }),
     slow: adaptExcitability,
+    renew: ({ data: { bias } }, k) => void (bias[k] = 0),
     summary: ({ data: { bias } }) => ({ meanThreshold: mean(bias) }),
   }),
   /** Poisson shot noise. */
@@ -166,10 +168,17 @@ export const MECHANISMS = {
     meaning: "neurons with dendrites: compartments with potentials, or their attenuation and delay",
     work({ program: { membranes, dt }, region: { begin, end }, values, data }) {
       if (data.v.length === 0) return {};
-      const cable = cableOf(values), diagonal = new Float64Array(data.v.length), right = diagonal.slice();
+      const cable = cableOf(values), n = end - begin, scratch = eliminationOf(n, cable.parent.length - 1);
       return {
-        compartments: () => advanceCompartments(begin, end - begin, dt, cable, data, diagonal, right, membranes),
+        compartments: () => foldCompartments(begin, n, dt, cable, data, scratch, membranes),
+        spread: () => advanceCompartments(begin, n, cable, data, scratch, membranes),
       };
+    },
+    renew({ region: { begin, end }, values: { leakMv }, data: { v, input, conductance } }, k) {
+      for (let at = k; at < v.length; at += end - begin) {
+        v[at] = leakMv;
+        input[at] = conductance[at] = 0;
+      }
     },
     reset: ({ values: { leakMv }, data: { v } }) => void v.fill(leakMv),
     summary: ({ values: { mode, compartments } }) => ({ mode, compartments: compartments.length }),
@@ -192,6 +201,7 @@ export const MECHANISMS = {
     meaning: "all excitatory weights onto a neuron follow its distance from a target rate",
     freezes: "plasticity",
     slow: scaleSynapses,
+    renew: ({ values: { targetHz }, data: { rate } }, k) => void (rate[k] = targetHz),
     summary: ({ data: { rate } }) => ({ meanRateHz: mean(rate) }),
   }),
   /** Memory traces and their replay. */
@@ -231,6 +241,9 @@ export const MECHANISMS = {
       };
     },
     slow: captureTraces,
+    renew({ data: { membership, latency, counted } }, k) {
+      for (let at = k; at < membership.length; at += counted.length) membership[at] = latency[at] = 0;
+    },
     summary: ({ data: { strength, replay } }) => ({
       traces: strength.filter((s) => s > 0).length,
       replays: replay[REPLAY.count],

@@ -78,6 +78,8 @@ export interface Site<V = any, A extends LocalArrays = any> {
   data: DataOf<A>;
   /** One element: 1, or 0 while frozen; always there when the mechanism learns. */
   enabled: Uint8Array;
+  /** Makes neuron k of the region as new, for this mechanism. */
+  renew(k: number): void;
 }
 
 /** STDP of a projection. */

@@ -24,9 +24,10 @@ export const STEP = [
       "spikes emitted d steps ago arrive: weights are added, then plasticity acts, then traces are marked, so an arrival acts with the weight it finds",
   },
   { name: "receptors", why: "after delivery, so that arrivals act in the step in which they arrive" },
-  { name: "compartments", why: "dendrites see the synaptic input of the step and pass current on to the soma" },
+  { name: "compartments", why: "dendrites see the synaptic input of the step, and the soma sees what is left of it" },
   { name: "oppose", why: "thresholds oppose, and electrodes see, what has come in from everywhere" },
   { name: "integrate", why: "membranes see all input of the step and list the spikes, thinned out by competition" },
+  { name: "spread", why: "dendrites follow the soma as it has moved" },
   { name: "activity", why: "counts, last spikes and rates of the spikes just listed" },
   { name: "adapt", why: "what a neuron's own spike changes in it beside v and u" },
   {

@@ -12,6 +12,7 @@ import { CpuBackend } from "../../src/engine/cpu.ts";
 import type { Program } from "../../src/engine/program.ts";
 import type { AnyArray, Arrays } from "../../src/state/arrays.ts";
 import { InputError } from "../../src/state/errors.ts";
+import { differences, randomActions, randomBrain, runTo } from "../property/random_brain.ts";
 
 /** Runs on a copy of the arrays, as a device would; host and copy meet only in read and write. */
 class DistantBackend implements Backend {
@@ -98,6 +99,17 @@ Deno.test("a backend that shares no memory with the host gives the same brain, b
   await drive(far);
   for (const { name, data } of near.arrays.entries()) assertEquals(far.arrays.entry(name).data, data, name);
   assertEquals(far.summary(), near.summary());
+});
+
+Deno.test("nor does it matter what mechanisms do on the host: random brains, with structure, sleep and lesions", async () => {
+  for (let seed = 0; seed < 40; seed++) {
+    const near = randomBrain(seed), actions = randomActions(seed, near, 120);
+    if (near.spec.scheme !== "riccati") continue;
+    const far = Brain.fromState(near.spec, near.arrays.clone(), 0, new DistantBackend(near.spec));
+    await runTo(near, 120, actions);
+    await runTo(far, 120, actions);
+    assertEquals(differences(far, near), [], `seed ${seed}`);
+  }
 });
 
 Deno.test("a backend that cannot step at once, or lacks something, says so", () => {

@@ -178,3 +178,27 @@ Deno.test("a delay between two steps is not rounded in silence", () =>
     const { stepCount, projections } = await loadBrain(`${folder}/a.brain`);
     assertEquals([stepCount, projections[0].spec.delay], [0, 2.5]);
   }));
+
+Deno.test("create gives regions dendrites: a template by name, or a reconstructed neuron from a file", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.brain`,
+      swc = `${folder}/cell.swc`,
+      parts = ["--region", "v1:sensory:6", "--region", "v2:sensory:4"];
+    await Deno.writeTextFile(swc, "# one dendrite\n1 1 0 0 0 8 -1\n2 3 0 8 0 1 1\n3 3 0 158 0 1 2\n");
+    const made = (...args: string[]) => within("create", path, "--force", ...parts, ...args);
+    succeeded(await made("--morphology", "v1=stellate", "--morphology", `v2=${swc}`));
+    const names = (await loadBrain(path)).spec.regions.map(({ morphology }) =>
+      morphology?.compartments.map((c) => c.name)
+    );
+    assertEquals(names, [
+      ["soma", "dendrite1", "dendrite2", "dendrite3", "dendrite4"],
+      ["soma", "basal0_0", "basal0_1"],
+    ]);
+    succeeded(await within("run", path, "--for", "20ms", "--in-place"));
+    refused(await made("--morphology", "v1"), 2, '"v1"', "REGION=TEMPLATE");
+    refused(await made("--morphology", "v3=stellate"), 2, '"v3"', "known regions: v1, v2");
+    refused(await made("--morphology", "v1=stelate"), 2, '"stelate"', 'did you mean "stellate"?', ".swc");
+    refused(await made("--morphology", `v1=${folder}/none.swc`), 3, "none.swc");
+    await Deno.writeTextFile(swc, "1 1 0 0 0 8 -1\n2 3 0 8 0 1 5\n");
+    refused(await made("--morphology", `v1=${swc}`), 3, "cell.swc", "line 2", "no point 5");
+  }));

@@ -5,6 +5,7 @@ import { type Receptor, RECEPTORS } from "../../src/biology/neurotransmitter.ts"
 import { SHORT_TERM_PRESETS } from "../../src/biology/short_term.ts";
 import { type EncodingName, ENCODINGS } from "../../src/biology/stimulus.ts";
 import { Brain } from "../../src/brain/brain.ts";
+import { type MorphologySpec, type TemplateName, TEMPLATES } from "../../src/biology/morphology.ts";
 import type { ModulatorName } from "../../src/biology/modulators.ts";
 import type { PositionsSpec } from "../../src/biology/space.ts";
 import { type RuleName, RULES, type StdpRule } from "../../src/biology/stdp.ts";
@@ -82,6 +83,19 @@ function randomMechanisms(dice: Dice): MechanismOptions {
     },
     ...dice.chance(0.3) && { competition: { winners: dice.whole(1, 3) } },
     ...dice.chance(0.3) && { field: true as const },
+    ...dice.chance(0.2) && { background: { rateHz: dice.pick([200, 5000]), weight: dice.between(-1, 3) } },
+    ...dice.chance(0.4) && {
+      memory: {
+        capacity: dice.whole(1, 4),
+        windowMs: dice.pick([2, 4]),
+        zScore: dice.between(0, 2),
+        smallest: dice.whole(1, 3),
+        overlap: dice.between(0.2, 0.9),
+        keepStrongest: dice.pick([0, 1]),
+        replayEveryMs: dice.pick([5, 20]),
+        compression: dice.pick([0.5, 3]),
+      },
+    },
     ...dice.chance(0.3) && {
       scaling: {
         targetHz: dice.pick([2, 20]),
@@ -92,6 +106,40 @@ function randomMechanisms(dice: Dice): MechanismOptions {
       },
     },
   };
+}
+
+/** Birth and death, quick enough to be seen within a test. */
+function randomGrowth(dice: Dice): MechanismOptions {
+  return {
+    growth: {
+      births: dice.pick([20, 300]),
+      targetHz: dice.pick([2, 20]),
+      novelty: dice.pick([0, 0.5]),
+      silentHz: dice.pick([1, 30]),
+      deaths: dice.pick([0, 0.2]),
+      maturationMs: dice.pick([0, 30]),
+      youthCurrent: dice.between(0, 10),
+      tauRateMs: 40,
+      everyMs: dice.pick([5, 20]),
+    },
+  };
+}
+
+function randomMorphology(dice: Dice): TemplateName | MorphologySpec {
+  const mode = dice.pick(["full", "attenuation"] as const);
+  return dice.pick<() => TemplateName | MorphologySpec>([
+    () => dice.pick(names(TEMPLATES)),
+    () => ({ template: dice.pick(names(TEMPLATES)), mode, membraneOhmCm2: dice.pick([5000, 40_000]) }),
+    () => ({
+      mode,
+      compartments: Array.from({ length: dice.whole(1, 6) }, (_, k) => ({
+        name: `c${k}`,
+        parent: k === 0 ? -1 : dice.whole(0, k - 1),
+        lengthUm: dice.between(10, 200),
+        diameterUm: dice.between(0.5, 20),
+      })),
+    }),
+  ])();
 }
 
 /** Positions of so many neurons, of any kind. */
@@ -113,6 +161,7 @@ function addRandomRegion(brain: Brain, dice: Dice, name: string, type: RegionTyp
   const source = type === "input", neurons = dice.whole(3, 40), inhibitory = dice.pick([undefined, 0, 0.25, 0.5]);
   const { excitatory } = populationSizes({ neurons, inhibitory: inhibitory ?? REGION_TYPES[type].inhibitory });
   const divisors = Array.from({ length: excitatory }, (_, k) => k + 1).filter((g) => excitatory % g === 0);
+  const grows = !source && dice.chance(0.3), room = grows ? neurons + dice.whole(0, 30) : neurons;
   const custom = { a: dice.between(0.01, 0.1), b: 0.2, c: -60, d: dice.between(0, 8) };
   const drawn = {
     a: { uniform: [0.02, 0.1] as [number, number] },
@@ -130,8 +179,9 @@ function addRandomRegion(brain: Brain, dice: Dice, name: string, type: RegionTyp
       { pattern: dice.pick(names(PATTERNS)), spread: dice.pick([0.1, { d: 0.3 }]) },
     ])),
     ...(inhibitory !== undefined && { inhibitory }),
-    ...(dice.chance(0.4) && { groups: dice.pick(divisors) }),
-    ...(dice.chance(0.5) && { positions: randomPositions(dice, neurons) }),
+    ...(grows ? { maxNeurons: room, ...randomGrowth(dice) } : dice.chance(0.4) && { groups: dice.pick(divisors) }),
+    ...(dice.chance(0.5) && { positions: randomPositions(dice, room) }),
+    ...(!source && dice.chance(0.3) && { morphology: randomMorphology(dice) }),
     ...(!source && dice.chance(0.7) && { noise: { excitatory: dice.between(0, 8), inhibitory: dice.between(0, 4) } }),
     ...(!source && dice.chance(0.4) && {
       connectivity: dice.chance(0.5)
@@ -186,12 +236,13 @@ function randomRule(
 }
 
 function addRandomProjection(brain: Brain, dice: Dice, name: string, from: ResolvedRegion, to: ResolvedRegion): void {
-  const sizes = populationSizes(from);
+  const sizes = populationSizes(from), grows = [from, to].some((region) => region.growth !== undefined);
   const transmitter = sizes.inhibitory > 0 && (sizes.excitatory === 0 || dice.chance(0.3)) ? "gaba" : "glutamate";
   const source = dice.chance(0.3) ? "all" : transmitter === "gaba" ? "inhibitory" : "excitatory";
   const sources = source === "all" ? from.neurons : sizes[source];
   const placed = from.positions !== undefined && to.positions !== undefined;
-  const rule = randomRule(dice, from === to, sources, to.neurons, placed);
+  const drawn = randomRule(dice, from === to, sources, to.neurons, placed);
+  const rule = grows && drawn.layout === "dense" ? { density: 1 } : drawn;
   const uniform = rule.layout === "uniform", oneDelay = uniform || rule.layout === "dense";
   // A conductance reverses where its transmitter pulls: above the threshold for glutamate, below it for GABA.
   const fitting = names(RECEPTORS).filter((name) => {
@@ -207,6 +258,22 @@ function addRandomProjection(brain: Brain, dice: Dice, name: string, from: Resol
     source,
     ...rule,
     receptor,
+    ...(to.morphology && dice.chance(0.7) && { compartment: dice.pick(to.morphology.compartments).name }),
+    ...(!uniform && !(rule.layout === "dense") && !(rule.density === 1 && from !== to && !grows && !rule.layout) &&
+      dice.chance(0.4) && {
+      structure: {
+        forms: dice.pick([5, 100]),
+        windowMs: dice.pick([5, 50]),
+        maxDegree: dice.whole(3, 20),
+        sigmaMm: dice.pick([0, 0.5]),
+        newWeight: dice.uniform(),
+        pruneBelow: dice.uniform(),
+        unusedMs: dice.pick([20, 1000]),
+        graceMs: dice.pick([0, 20]),
+        prunes: dice.pick([0, 0.1]),
+        everyMs: dice.pick([5, 20]),
+      },
+    }),
     ...(speed ? { delay: { speed: dice.between(0.5, 3) } } : dice.chance(0.5) && {
       delay: oneDelay || dice.chance(0.4) ? dice.whole(2, 12) / 2 + 1 : { uniform: [1, dice.whole(2, 9)] },
     }),
@@ -332,7 +399,11 @@ export function randomActions(seed: number, brain: Brain, steps: number): Action
     if (region.type !== "input") {
       plan(dice.whole(0, steps - 1), "current", (b) => b.injectCurrent(region.name, current));
     }
-    plan(dice.whole(0, steps - 1), "spikes", (b) => b.injectSpikes(region.name, [0, some]));
+    plan(dice.whole(0, steps - 1), "spikes", (b) => {
+      const { alive } = b.region(region.name);
+      b.injectSpikes(region.name, [0, some].filter((k) => alive[k] === 1));
+    });
+    if (dice.chance(0.2)) plan(dice.whole(0, steps - 1), "lesion", (b) => b.lesion(region.name, [some]));
   });
   for (const name of rewarded) {
     const amount = dice.between(0, 3);
@@ -355,6 +426,26 @@ export function randomActions(seed: number, brain: Brain, steps: number): Action
     const { name } = dice.pick(learning), at = dice.whole(0, steps - 1);
     plan(at, "freeze a region", (b) => b.freezePlasticity(`region:${name}`));
     if (dice.chance(0.6)) plan(dice.whole(at, steps - 1), "thaw it", (b) => b.unfreezePlasticity(`region:${name}`));
+  }
+  for (const { name, layout } of projections) {
+    if (layout === "uniform" || !dice.chance(0.15)) continue;
+    plan(dice.whole(0, steps - 1), "lesion synapses", (b) => {
+      const { synapses } = b.projection(name);
+      b.lesionSynapses(name, synapses > 2 ? [1, synapses - 1] : []);
+    });
+  }
+  const built = [...regions.filter(({ growth }) => growth), ...projections.filter(({ structure }) => structure)];
+  if (built.length > 0 && dice.chance(0.3)) {
+    const at = dice.whole(0, steps - 1);
+    plan(at, "freeze structure", (b) => b.freezeStructure());
+    if (dice.chance(0.6)) plan(dice.whole(at, steps - 1), "thaw structure", (b) => b.unfreezeStructure());
+  }
+  const remembers = regions.some(({ memory }) => memory);
+  if (dice.chance(remembers ? 0.7 : 0.1)) {
+    const ms = dice.between(2, 60), shuffled = dice.chance(0.3), silent = dice.chance(0.3);
+    plan(dice.whole(steps >> 1, steps - 1), `sleep${remembers ? " with replays" : ""}`, (b) => {
+      if (!b.asleep) b.startSleep(ms, { shuffled, ...silent && { plastic: [] } });
+    });
   }
   if (dice.chance(0.3)) plan(dice.whole(0, steps - 1), "reset traces", (b) => b.resetTraces());
   if (dice.chance(0.2)) plan(dice.whole(0, steps - 1), "reset activity", (b) => b.resetActivity());

@@ -8,6 +8,7 @@ import { loadBrain, saveBrain } from "../../src/snapshot/file.ts";
 import { InputError } from "../../src/state/errors.ts";
 import { RULES } from "../../src/biology/stdp.ts";
 import { MECHANISM_NAMES } from "../../src/engine/mechanisms.ts";
+import { assertSound } from "../physics/sound.ts";
 import { Dice, differences, randomActions, randomBrain, runTo } from "./random_brain.ts";
 
 const CONNECTION_RULES = [
@@ -47,10 +48,14 @@ Deno.test("the random brains of these tests use every mechanism, and are active"
       for (const mechanism of MECHANISM_NAMES) if (region[mechanism]) seen.add(mechanism);
       for (const kind of Object.keys(region.positions ?? {})) seen.add(kind);
       if (typeof region.pattern.d === "object") seen.add("heterogeneity");
+      if (region.morphology) seen.add(`${region.morphology.mode} morphology`);
+      if (region.maxNeurons > region.neurons) seen.add("room");
     }
     for (const p of projections) {
       for (const rule of CONNECTION_RULES) if (p[rule] !== undefined) seen.add(rule);
       if (p.withinGroups) seen.add("withinGroups");
+      if (p.structure) seen.add("structure");
+      if (p.compartment) seen.add("compartment");
       if (typeof p.delay === "object" && "speed" in p.delay) seen.add("delays from distance");
       if (p.plasticity?.metaplasticity) seen.add("metaplasticity");
       if (p.plasticity?.reward?.critic) seen.add("critic");
@@ -66,7 +71,18 @@ Deno.test("the random brains of these tests use every mechanism, and are active"
     const before = brain.projections.map((p) => p.weights);
     await runTo(brain, STEPS, actions);
     const after = brain.projections.map((p) => p.weights);
-    spikes += brain.summary().spikes;
+    const summary = brain.summary();
+    spikes += summary.spikes;
+    for (const { mechanisms: { growth, memory } } of summary.regions) {
+      if (growth?.births) seen.add("births");
+      if (growth?.deaths) seen.add("deaths");
+      if (memory?.traces) seen.add("traces");
+      if (memory?.replays) seen.add("replays");
+    }
+    for (const { formed, pruned } of summary.projections) {
+      if (formed) seen.add("formed");
+      if (pruned) seen.add("pruned");
+    }
     if (after.some((weights, k) => weights.some((w, i) => w !== before[k][i]))) learnt++;
   }
   const wanted = [
@@ -74,6 +90,9 @@ Deno.test("the random brains of these tests use every mechanism, and are active"
     ...["groups", "withinGroups", "grid", "box", "disc", "points", "heterogeneity", "delays from distance"],
     ...["gaussian", "ring", "receptiveField", "dopamine", "serotonin", "acetylcholine", "metaplasticity", "critic"],
     ...Object.keys(RULES).flatMap((rule) => [`plain ${rule}`, `rewarded ${rule}`]),
+    ...["full morphology", "attenuation morphology", "compartment", "structure", "room", "births", "deaths"],
+    ...["traces", "replays", "formed", "pruned", "lesion", "lesion synapses", "freeze structure", "thaw structure"],
+    ...["sleep", "sleep with replays"],
     ...["release acetylcholine", "release serotonin", "freeze a region", "thaw it"],
     ...["input lines", "membranes", "noise", "density", "outDegree", "inDegree", "oneToOne", "pairs", "delays"],
     ...[
@@ -205,8 +224,13 @@ Deno.test("a clone is equal, goes on alike, and shares nothing with its original
 });
 
 Deno.test("copyFrom takes over state, step, history and notes of another brain, and leaves that one alone", async () => {
-  for (const seed of SEEDS.slice(0, 10)) {
-    const from = randomBrain(seed), to = randomBrain(seed), actions = randomActions(seed, from, 80);
+  const steady = SEEDS.filter((seed) => {
+    const { regions, projections } = randomBrain(seed).spec;
+    return !regions.some(({ growth }) => growth) && !projections.some(({ structure }) => structure);
+  });
+  for (const seed of steady.slice(0, 10)) {
+    const from = randomBrain(seed), to = randomBrain(seed);
+    const actions = randomActions(seed, from, 80).filter(({ what }) => !what.startsWith("lesion"));
     from.notes.own = 1;
     to.notes.other = 2;
     to.history.push({ step: 0, action: "forgotten" });
@@ -221,11 +245,14 @@ Deno.test("copyFrom takes over state, step, history and notes of another brain, 
   }
 });
 
-Deno.test("copyFrom refuses a brain of another description and changes nothing", async () => {
-  const own = randomBrain(1), other = randomBrain(2);
+Deno.test("copyFrom refuses a brain of another description or with other synapses, and changes nothing", async () => {
+  const own = randomBrain(1), other = randomBrain(2), cut = randomBrain(1);
   await own.run(10);
   const before = encodeSnapshot(own);
   assertThrows(() => own.copyFrom(other), InputError, "another description");
+  const { name } = cut.projections.find(({ spec, synapses }) => spec.layout === "sparse" && synapses > 0)!;
+  cut.lesionSynapses(name, [0]);
+  assertThrows(() => own.copyFrom(cut), InputError, "other synapses");
   assertEquals(encodeSnapshot(own), before);
 });
 
@@ -271,4 +298,14 @@ Deno.test("another seed gives another run", async () => {
   await a.run(100);
   await b.run(100);
   assertNotEquals(differences(a, b), []);
+});
+
+Deno.test("whatever is done to random brains, no synapse hangs in the air and every index fits", async () => {
+  for (const seed of SEEDS) {
+    const brain = randomBrain(seed), actions = randomActions(seed, brain, STEPS);
+    for (let step = 10; step <= STEPS; step += 10) {
+      await runTo(brain, step, actions);
+      assertSound(brain);
+    }
+  }
 });

@@ -37,7 +37,7 @@ export const growNeurons: Slow<GrowthSite> = {
       bear(program, region, free, step);
       for (const i of free) {
         const k = i - begin;
-        counted[k] = 0;
+        counted[k] = program.activity.count[i];
         rate[k] = p.targetHz;
         born[k] = step;
         youth[k] = -p.youthCurrent;
@@ -124,14 +124,21 @@ export function killNeurons(program: Program, region: RegionProgram, neurons: re
     } else if (projection.layout === "dense") {
       const n = target.end - target.begin;
       for (let k = 0; k < weight.length; k++) {
-        if (dead[begin + Math.floor(k / n)] || dead[target.begin + k % n]) weight[k] = 0;
+        if (dead[begin + Math.floor(k / n)] || dead[target.begin + k % n]) silence(projection, k);
       }
     }
   }
   program.census(region);
 }
 
-/** Leaves nothing of a neuron's activity behind. */
+/** Takes a synapse of a dense projection out of use: its weight is zero, and no reward to come speaks for it. */
+export function silence({ weight, plasticity }: ProjectionProgram, k: number): void {
+  weight[k] = 0;
+  const rewarded = plasticity?.synapses.rewarded;
+  if (rewarded) rewarded.eligibility[k] = 0;
+}
+
+/** Leaves nothing of a neuron behind but the number of spikes at its place. */
 function settleDown({ membranes: m, current, activity, projections }: Program, region: RegionProgram, i: number): void {
   const k = i - region.begin;
   m.v[i] = REST_MV;
@@ -143,18 +150,15 @@ function settleDown({ membranes: m, current, activity, projections }: Program, r
       0;
   region.stimulus.value[k] = 0;
   for (const { g } of region.receptors) g[k] = 0;
-  const dendrites = region.mechanisms.get("morphology");
-  if (dendrites) {
-    const { v, input, conductance } = dendrites.data, n = region.end - region.begin;
-    for (let at = k; at < v.length; at += n) {
-      v[at] = dendrites.values.leakMv;
-      input[at] = conductance[at] = 0;
-    }
-  }
+  for (const site of region.mechanisms.values()) site.renew(k);
   for (const { plasticity: p, to, begin, delays, shortTerm } of projections) {
     if (p && to === region.index) {
       p.postTrace[k] = 0;
       if (p.postSlow) p.postSlow.trace[k] = 0;
+      if (p.metaplasticity) {
+        p.metaplasticity.threshold[k] = p.metaplasticity.targetHz;
+        p.metaplasticity.balance[k] = 1;
+      }
     }
     const row = i - begin, many = delays.length;
     if (p && row >= 0 && row * many < p.preTrace.length) {
@@ -172,7 +176,6 @@ function bear(program: Program, region: RegionProgram, places: readonly number[]
   for (const i of places) {
     settleDown(program, region, i);
     program.alive[i] = 1;
-    program.activity.count[i] = 0;
     program.activity.last[i] = -1;
   }
   for (const projection of [...program.projections]) {

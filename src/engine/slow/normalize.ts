@@ -12,7 +12,7 @@ export const normalize: SlowProcess = {
   apply({ projections }: Program, step: number) {
     return projections.flatMap((projection) => {
       const { name, plasticity: p, enabled } = projection;
-      if (!p?.normalization || enabled![0] === 0 || step % p.normalization.everySteps !== 0) return [];
+      if (!p?.normalization || enabled![0] !== 1 || step % p.normalization.everySteps !== 0) return [];
       normalizeProjection(projection, p);
       return [`projection.${name}.weight`, ...p.reward ? [`projection.${name}.settled`] : []];
     });

@@ -9,7 +9,10 @@ export const HELD = 2;
 
 /** Holds all switches that are on, but those named. */
 export function hold({ projections, regions }: Program, plastic: readonly string[]): void {
-  for (const { name, enabled } of projections) if (enabled?.[0] === 1 && !plastic.includes(name)) enabled[0] = HELD;
+  for (const { name, enabled, sprouting } of projections) {
+    if (plastic.includes(name)) continue;
+    for (const own of [enabled, sprouting?.structure?.enabled]) if (own?.[0] === 1) own[0] = HELD;
+  }
   for (const { mechanisms } of regions) {
     for (const { enabled, data } of mechanisms.values()) if (data.enabled && enabled[0] === 1) enabled[0] = HELD;
   }
@@ -18,7 +21,7 @@ export function hold({ projections, regions }: Program, plastic: readonly string
 /** Lets go of all that is held. */
 export function letGo({ projections, regions }: Program): void {
   const switches = [
-    ...projections.flatMap(({ enabled }) => enabled ? [enabled] : []),
+    ...projections.flatMap(({ enabled, sprouting }) => [enabled, sprouting?.structure?.enabled]).filter((own) => !!own),
     ...regions.flatMap(({ mechanisms }) => [...mechanisms.values()].map(({ enabled }) => enabled)),
   ];
   for (const enabled of switches) if (enabled[0] === HELD) enabled[0] = 1;
@@ -27,7 +30,10 @@ export function letGo({ projections, regions }: Program): void {
 /** Names of the arrays that {@linkcode hold} and {@linkcode letGo} write. */
 export function heldArrays({ projections, regions }: Program): string[] {
   return [
-    ...projections.flatMap(({ name, enabled }) => enabled ? [`projection.${name}.plasticityEnabled`] : []),
+    ...projections.flatMap(({ name, enabled, sprouting }) => [
+      ...enabled ? [`projection.${name}.plasticityEnabled`] : [],
+      ...sprouting?.structure ? [`projection.${name}.structure.enabled`] : [],
+    ]),
     ...regions.flatMap(({ name, mechanisms }) =>
       [...mechanisms].flatMap(([key, { data }]) => data.enabled ? [`region.${name}.${key}.enabled`] : [])
     ),

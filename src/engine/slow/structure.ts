@@ -13,13 +13,15 @@ export const rewireSynapses: SlowProcess = {
   intervals: ({ projections }) =>
     projections.flatMap(({ sprouting }) => sprouting?.structure ? [sprouting.structure.everySteps] : []),
   apply(program, step) {
+    const changed: string[] = [];
     for (const projection of [...program.projections]) {
       const structure = projection.sprouting?.structure;
       if (!structure || step % structure.everySteps !== 0) continue;
-      const { counters, log, enabled, everySteps } = structure;
+      const { counters, log, enabled, everySteps } = structure, at = `projection.${projection.name}`;
       let { length: synapses } = projection.weight;
       if (enabled[0] === 1) {
         settleProjection(projection);
+        if (projection.plasticity?.reward) changed.push(`${at}.weight`, `${at}.settled`);
         const { remove, pruned } = weakest(program, projection, step), add = coactive(program, projection, step);
         if (pruned + add.length > 0) program.rewire(projection, { remove, add, step });
         synapses += add.length - pruned;
@@ -27,8 +29,9 @@ export const rewireSynapses: SlowProcess = {
         counters[1] += pruned;
       }
       logRow(log, counters, step / everySteps, [step, synapses, counters[0], counters[1]]);
+      changed.push(`${at}.structure.counters`, `${at}.structure.log`);
     }
-    return [];
+    return changed;
   },
 };
 
@@ -39,8 +42,10 @@ function weakest({ activity: { last }, dt }: Program, projection: ProjectionProg
     { values: p, born } = sprouting!.structure!;
   const { rowStart, delays } = rows!, old: number[] = [];
   for (let row = 0; row + 1 < rowStart.length; row++) {
-    const pre = begin + Math.floor(row / delays), unused = (step - Math.max(0, last[pre])) * dt > p.unusedMs;
+    const spiked = Math.max(0, last[begin + Math.floor(row / delays)]);
     for (let k = rowStart[row]; k < rowStart[row + 1]; k++) {
+      // A synapse is not unused for longer than it exists.
+      const unused = (step - Math.max(spiked, born[k])) * dt > p.unusedMs;
       const dies = unused || weight[k] < p.pruneBelow * weightMax;
       if (dies && (step - born[k]) * dt >= p.graceMs) old.push(k);
     }
