@@ -86,7 +86,7 @@ Deno.test("the random brains of these tests use every mechanism, and are active"
     if (after.some((weights, k) => weights.some((w, i) => w !== before[k][i]))) learnt++;
   }
   const wanted = [
-    ...MECHANISM_NAMES.filter((name) => !["growth", "memory", "morphology", "background"].includes(name)),
+    ...MECHANISM_NAMES,
     ...["groups", "withinGroups", "grid", "box", "disc", "points", "heterogeneity", "delays from distance"],
     ...["gaussian", "ring", "receptiveField", "dopamine", "serotonin", "acetylcholine", "metaplasticity", "critic"],
     ...Object.keys(RULES).flatMap((rule) => [`plain ${rule}`, `rewarded ${rule}`]),
