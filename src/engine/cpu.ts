@@ -5,9 +5,11 @@ import type { BackendInfo, Drained, RunInput, Samples, SynchronousBackend } from
 import { STAGES } from "./cpu_stages.ts";
 import type { Work } from "./mechanism.ts";
 import { sitesOf } from "./mechanisms.ts";
-import { plainKernels, simdKernels } from "./neuron_kernels.ts";
+import { type Kernels, plainKernels, simdKernels } from "./neuron_kernels.ts";
 import { boundariesOf, type Program } from "./program.ts";
+import { simdOn } from "./simd.ts";
 import { type StageName, STEP } from "./step.ts";
+import { plainSynapses, simdSynapses } from "./synapse_kernels.ts";
 
 /** Runs brains on one thread. */
 export class CpuBackend implements SynchronousBackend {
@@ -40,7 +42,11 @@ export class CpuBackend implements SynchronousBackend {
   /** {@linkcode load}, without waiting. */
   loadNow(program: Program): void {
     this.#program = program;
-    const kernels = (this.#plain ? null : simdKernels(program)) ?? plainKernels(program);
+    const { memory } = program.arrays, simd = this.#plain || !memory ? null : simdOn(memory);
+    const kernels: Kernels = {
+      ...(simd && simdKernels(program, simd)) ?? plainKernels(program),
+      synapses: (projection) => (simd && simdSynapses(program, projection, simd)) ?? plainSynapses(program, projection),
+    };
     const sites = program.regions.flatMap((region) => sitesOf(region));
     const own = sites.map(({ row, site }) => row.work?.(site, kernels) ?? {});
     this.#work = STEP.flatMap(({ name }: { name: StageName }) => [

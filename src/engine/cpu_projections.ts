@@ -4,26 +4,25 @@ import type { EventNow } from "../../kernels/stdp.ts";
 import {
   type Arrivals,
   deliverDense,
-  deliverSparse,
   deliverUniform,
   deliverUniformGroups,
   sumArrivals,
 } from "../../kernels/deliver.ts";
-import { gainNow, receiveReward, settle } from "../../kernels/reward.ts";
+import { gainNow, receiveReward } from "../../kernels/reward.ts";
 import { releaseResources } from "../../kernels/short_term.ts";
-import { arriveDense, arriveSparse, spikeDense, spikeSparse } from "../../kernels/stdp.ts";
 import { markTraces, type TraceClock } from "../../kernels/traces.ts";
 import type { Work } from "./mechanism.ts";
+import type { SynapseKernels } from "./synapse_kernels.ts";
 import { boundariesOf, type PlasticityProgram, type Program, type ProjectionProgram } from "./program.ts";
 
 /** Delivers one delay's arrivals: adds weights, lets plasticity act, marks traces. */
-export function deliverWork(program: Program, projection: ProjectionProgram): Work {
+export function deliverWork(program: Program, projection: ProjectionProgram, kernels: SynapseKernels): Work {
   const { slots, spikes: { ring, start }, regions } = program;
   const boundaries = boundariesOf(program);
   const { delays, shortTerm, plasticity: p, begin, firstPopulation, endPopulation } = projection;
   const arrivals: Arrivals = { spikes: ring, first: 0, last: 0, base: begin };
   const { gains } = regions[projection.to], now = event();
-  const add = adding(program, projection);
+  const add = adding(program, projection, kernels);
   return (step) => {
     for (let k = 0; k < delays.length; k++) {
       const emitted = step - delays[k];
@@ -36,14 +35,12 @@ export function deliverWork(program: Program, projection: ProjectionProgram): Wo
       const release = shortTerm === null
         ? null
         : shortTerm.release.subarray(slot * shortTerm.sources, (slot + 1) * shortTerm.sources);
-      if (p?.reward) settleArrivals(projection, p, arrivals, k);
+      if (p?.reward) kernels.settle(arrivals, k);
       add(arrivals, k, release);
       if (!p) continue;
       if (projection.enabled![0] === 1 && p.arrives) {
         prepare(now, p, p.form.arrival, p.postClock, p.preSlow?.clock ?? null, 0, step, gains.learning);
-        const slow = p.preSlow?.trace ?? null;
-        if (projection.rows) arriveSparse(arrivals, projection.rows, k, p.synapses, p.postTrace, slow, now);
-        else arriveDense(arrivals, p.synapses, p.postTrace, slow, now);
+        kernels.arrive(arrivals, k, now);
       }
       const many = delays.length, { preClock: clock, preSlow } = p;
       markTraces(ring, first, last, begin, many, k, clock.grow[step % clock.period], p.nearest, p.preTrace);
@@ -58,7 +55,8 @@ export function deliverWork(program: Program, projection: ProjectionProgram): Wo
 /** How arrivals act on the target: by layout, or by raising a concentration. */
 function adding(
   { regions, projections }: Program,
-  { layout, rows, weight, scale, out, self, sign, transmitter, to, begin, withinGroups }: ProjectionProgram,
+  { layout, weight, scale, out, self, sign, transmitter, to, begin, withinGroups }: ProjectionProgram,
+  kernels: SynapseKernels,
 ): (arrivals: Arrivals, delay: number, release: Float32Array | null) => void {
   const { gains, groups, split, mechanisms } = regions[to];
   if (transmitter === "dopamine") {
@@ -76,7 +74,7 @@ function adding(
   }
   const scaleNow = () => sign < 0 ? scale * gains.inhibition : scale;
   if (layout === "sparse") {
-    return (arrivals, k, release) => deliverSparse(arrivals, rows!, k, weight, scaleNow(), release, out);
+    return (arrivals, k, release) => kernels.deliver(arrivals, k, scaleNow(), release);
   }
   if (layout === "dense") return (arrivals, _, release) => deliverDense(arrivals, weight, scaleNow(), release, out);
   if (withinGroups) {
@@ -84,23 +82,6 @@ function adding(
     return (arrivals, _, release) => deliverUniformGroups(arrivals, scaleNow() * weight[0], release, size, sums, out);
   }
   return (arrivals, _, release) => deliverUniform(arrivals, scaleNow() * weight[0], release, self, out);
-}
-
-/** Weights under reward are settled before they act. */
-function settleArrivals(
-  { rows, out }: ProjectionProgram,
-  p: PlasticityProgram,
-  { spikes, first, last, base }: Arrivals,
-  delay: number,
-): void {
-  const { rewarded } = p.synapses, gain = gainNow(p.reward!.dopamine), targets = out.length;
-  for (let s = first; s < last; s++) {
-    const pre = spikes[s] - base;
-    if (rows) {
-      const row = pre * rows.delays + delay;
-      settle(rewarded!, rows.rowStart[row], rows.rowStart[row + 1], gain);
-    } else settle(rewarded!, pre * targets, (pre + 1) * targets, gain);
-  }
 }
 
 function event(): EventNow {
@@ -130,9 +111,14 @@ function prepare(
 }
 
 /** Lets the incoming synapses of the target's spikes learn, and marks postsynaptic traces. */
-export function potentiateWork(program: Program, projection: ProjectionProgram, p: PlasticityProgram): Work {
+export function potentiateWork(
+  program: Program,
+  projection: ProjectionProgram,
+  p: PlasticityProgram,
+  kernels: SynapseKernels,
+): Work {
   const { spikes: { ring, start }, slots, regions } = program, boundaries = boundariesOf(program);
-  const { begin, gains } = regions[projection.to], population = 2 * projection.to, targets = projection.out.length;
+  const { begin, gains } = regions[projection.to], population = 2 * projection.to;
   const now = event(), { postClock, postSlow, form } = p;
   return (step) => {
     const slot = step % slots;
@@ -140,8 +126,7 @@ export function potentiateWork(program: Program, projection: ProjectionProgram, 
     if (first === last) return;
     if (projection.enabled![0] === 1) {
       prepare(now, p, form.spike, p.preClock, postSlow?.clock ?? null, form.spike.pull, step, gains.learning);
-      if (p.incoming) spikeSparse(ring, first, last, begin, p.incoming, p.synapses, p.preTrace, p.factors, now);
-      else spikeDense(ring, first, last, begin, targets, p.synapses, p.preTrace, p.factors, now);
+      kernels.spike(first, last, begin, now);
     }
     markTraces(ring, first, last, begin, 1, 0, postClock.grow[step % postClock.period], p.nearest, p.postTrace);
     if (postSlow) {

@@ -11,12 +11,12 @@ import { moveOrigin, type TraceClock } from "../../kernels/traces.ts";
 import { deliverWork, potentiateWork, releaseWork } from "./cpu_projections.ts";
 import type { Work } from "./mechanism.ts";
 import { sitesOf } from "./mechanisms.ts";
-import type { NeuronKernels } from "./neuron_kernels.ts";
+import type { Kernels, NeuronKernels } from "./neuron_kernels.ts";
 import { boundariesOf, isAsleep, type PlasticityProgram, type Program, type RegionProgram } from "./program.ts";
 import type { StageName } from "./step.ts";
 
 /** By stage. */
-export const STAGES: { [S in StageName]?: (program: Program, kernels: NeuronKernels) => Work[] } = {
+export const STAGES: { [S in StageName]?: (program: Program, kernels: Kernels) => Work[] } = {
   moveOrigins: ({ activity, projections }) => [
     originWork(activity.rate, activity.rateClock),
     ...projections.flatMap(({ plasticity: p }) => p ? plasticOrigins(p) : []),
@@ -34,7 +34,8 @@ export const STAGES: { [S in StageName]?: (program: Program, kernels: NeuronKern
     },
     ...program.regions.map((region) => stimulusWork(program, region)),
   ],
-  deliver: (program) => program.projections.map((projection) => deliverWork(program, projection)),
+  deliver: (program, kernels) =>
+    program.projections.map((projection) => deliverWork(program, projection, kernels.synapses(projection))),
   receptors: ({ regions }) =>
     regions.flatMap(({ receptors }) =>
       receptors.map(({ g, mean, decay, reversalMv, magnesiumMm, at: { from, v, input, conductance } }) =>
@@ -47,10 +48,11 @@ export const STAGES: { [S in StageName]?: (program: Program, kernels: NeuronKern
     ),
   integrate: (program, kernels) => [integrateWork(program, kernels)],
   activity: (program) => [activityWork(program)],
-  potentiate: (program) =>
-    program.projections.flatMap((projection) =>
-      projection.plasticity ? [potentiateWork(program, projection, projection.plasticity)] : []
-    ),
+  potentiate: (program, kernels) =>
+    program.projections.flatMap((projection) => {
+      const { plasticity } = projection;
+      return plasticity ? [potentiateWork(program, projection, plasticity, kernels.synapses(projection))] : [];
+    }),
   release: (program) => program.projections.flatMap((p) => p.shortTerm ? [releaseWork(program, p, p.shortTerm)] : []),
   dopamine: ({ projections, regions, dt }) =>
     projections.flatMap(({ plasticity, enabled, to }) => {

@@ -4,7 +4,7 @@
  */
 
 import type { Biology, LocalArrays } from "../biology/mechanism.ts";
-import type { NeuronKernels } from "./neuron_kernels.ts";
+import type { Kernels } from "./neuron_kernels.ts";
 import type { Site } from "./program.ts";
 import type { StageName } from "./step.ts";
 
@@ -30,7 +30,7 @@ export interface RegionMechanism<V = any, A extends LocalArrays = any> {
   /** Whether it changes the region's gains: they are then 1 again at the beginning of every step. */
   modulates?: true;
   /** Work of every step, by stage. */
-  work?(site: Site<V, A>, kernels: NeuronKernels): Partial<Record<StageName, Work>>;
+  work?(site: Site<V, A>, kernels: Kernels): Partial<Record<StageName, Work>>;
   /** Thins out the spikes `spikes[first … last − 1]` of the excitatory population; returns the new end of the list. */
   select?(site: Site<V, A>): (step: number, first: number, last: number) => number;
   /** What happens every few hundred steps. */

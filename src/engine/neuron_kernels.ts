@@ -4,11 +4,12 @@
  * WebAssembly memory.
  */
 
-import type { Program } from "./program.ts";
+import type { Program, ProjectionProgram } from "./program.ts";
+import type { SynapseKernels } from "./synapse_kernels.ts";
+import { onMemory, type SimdExports } from "./simd.ts";
 import { STIFF, UPSTROKE_MV } from "../../kernels/integrate.ts";
 import { integratePublished, integrateRiccati } from "../../kernels/integrate.ts";
 import { addCurrents, gaussianNoise, poissonNoise } from "../../kernels/stimulus.ts";
-import { SIMD_BINARY } from "../../kernels/simd/binary.ts";
 
 /** Passes over neurons from … to − 1. */
 export interface NeuronKernels {
@@ -22,6 +23,12 @@ export interface NeuronKernels {
   integrate(from: number, to: number, count: number): number;
 }
 
+/** All kernels of a program. */
+export interface Kernels extends NeuronKernels {
+  /** Those of one projection. */
+  synapses(projection: ProjectionProgram): SynapseKernels;
+}
+
 /** Plain loops. */
 export function plainKernels({ dt, scheme, membranes, current, spikes: { ring } }: Program): NeuronKernels {
   const integrate = scheme === "riccati" ? integrateRiccati : integratePublished, { input } = membranes;
@@ -33,51 +40,11 @@ export function plainKernels({ dt, scheme, membranes, current, spikes: { ring } 
   };
 }
 
-/** What kernels/simd/membranes.ts exports; addresses are bytes in the brain's memory. */
-interface SimdExports {
-  addCurrents(n: number, current: number, input: number): void;
-  gaussianNoise(from: number, to: number, table: number, key: number, input: number): void;
-  poissonNoise(
-    from: number,
-    to: number,
-    thresholds: number,
-    count: number,
-    amount: number,
-    key: number,
-    input: number,
-  ): void;
-  integratePublished(from: number, to: number, dt: number, ...addresses: number[]): number;
-  integrateSmooth(
-    from: number,
-    to: number,
-    dt: number,
-    upstroke: number,
-    stiff: number,
-    ...addresses: number[]
-  ): number;
-}
-
-let compiled: WebAssembly.Module | null = null;
-const instances = new WeakMap<WebAssembly.Memory, SimdExports>();
-
-/** The SIMD module on a brain's memory. */
-function instanceOn(memory: WebAssembly.Memory): SimdExports {
-  let instance = instances.get(memory);
-  if (!instance) {
-    compiled ??= new WebAssembly.Module(
-      Uint8Array.from(atob(SIMD_BINARY.replaceAll("\n", "")), (c) => c.charCodeAt(0)),
-    );
-    instance = new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as SimdExports;
-    instances.set(memory, instance);
-  }
-  return instance;
-}
-
 /** SIMD; null when the program's arrays share no WebAssembly memory. */
-export function simdKernels(program: Program): NeuronKernels | null {
+export function simdKernels(program: Program, simd: SimdExports): NeuronKernels | null {
   const { arrays: { memory, scratch }, dt, scheme, neurons, membranes: m, current, spikes: { ring } } = program;
-  if (!memory) return null;
-  const simd = instanceOn(memory), input = m.input.byteOffset, conductance = m.conductance.byteOffset;
+  if (!memory || !onMemory(ring, memory)) return null;
+  const input = m.input.byteOffset, conductance = m.conductance.byteOffset;
   const [v, u, a, b, c, d] = [m.v, m.u, m.a, m.b, m.c, m.d].map((array) => array.byteOffset);
   const near = new Uint32Array(memory.buffer, scratch, neurons),
     recovery = m.recovery.byteOffset,

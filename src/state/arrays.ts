@@ -105,17 +105,19 @@ export class Arrays {
   /** Address of as many bytes of that memory as were asked for, for kernels to write on; they are no state. */
   readonly scratch: number = ALIGNMENT;
   #free: number;
+  readonly #holdsSynapses: boolean;
 
   /**
-   * An empty registry. Given what will be declared, arrays of fixed size get a place in one WebAssembly memory; those
-   * that follow synapses, and all when they would not fit, have buffers of their own.
+   * An empty registry. Given what will be declared, the arrays get a place in one WebAssembly memory, as far as it
+   * holds: first those of fixed size, then those that follow synapses. Others have buffers of their own.
    * @param scratchBytes what kernels may write on
    */
   constructor(declared: readonly ArrayInfo[] = [], readonly scratchBytes = 0) {
     this.#free = this.scratch + Math.ceil(scratchBytes / ALIGNMENT) * ALIGNMENT;
-    const bytes = declared.filter((info) => !info.perSynapse)
-      .reduce((sum, info) => sum + aligned(info), this.#free + SLACK);
-    const pages = Math.ceil(bytes / 65536);
+    const pagesOf = (list: readonly ArrayInfo[]) =>
+      Math.ceil(list.reduce((sum, info) => sum + aligned(info), this.#free + SLACK) / 65536);
+    this.#holdsSynapses = pagesOf(declared) < MOST_PAGES;
+    const pages = pagesOf(this.#holdsSynapses ? declared : declared.filter((info) => !info.perSynapse));
     if (declared.length === 0 || pages >= MOST_PAGES) return;
     try {
       this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
@@ -128,7 +130,10 @@ export class Arrays {
     const make = CONSTRUCTORS[info.dtype] as unknown as {
       new (buffer: ArrayBufferLike, at: number, length: number): ArrayOf[D];
     };
-    if (this.memory && !info.perSynapse && this.#free + bytes + SLACK <= this.memory.buffer.byteLength) {
+    if (
+      this.memory && (this.#holdsSynapses || !info.perSynapse) &&
+      this.#free + bytes + SLACK <= this.memory.buffer.byteLength
+    ) {
       const at = this.#free;
       this.#free += bytes;
       return new make(this.memory.buffer, at, n);
@@ -154,7 +159,7 @@ export class Arrays {
       throw new TypeError(`data for array "${info.name}" are not ${info.dtype}[${info.shape.join(", ")}]`);
     }
     let data: ArrayOf[D];
-    if (existing && (info.perSynapse || !this.memory)) data = existing as ArrayOf[D];
+    if (existing && !this.memory) data = existing as ArrayOf[D];
     else {
       data = this.#allocate(info);
       if (existing) data.set(existing);
