@@ -27,7 +27,9 @@ for (const mode of ["full", "attenuation"] as const) {
   for (const site of sites) {
     const cell = `${mode}-${site}`, place = site === "soma" ? {} : { compartment: site };
     brain.addRegion(cell, "sensory", { neurons: 1, inhibitory: 0, morphology: { template: "pyramidal", mode } });
-    brain.connect("line", cell, { density: 1, weight: 0.2, receptor: "ampaCurrent", ...place });
+    // Strong enough for single precision to tell the tails; without its dendrites the soma is lighter.
+    const weight = mode === "full" ? 1 : 0.2;
+    brain.connect("line", cell, { density: 1, weight, receptor: "ampaCurrent", ...place });
     cells[mode].push(cell);
   }
 }

@@ -88,8 +88,13 @@ const ALIGNMENT = 16, SLACK = 64;
 /** Largest WebAssembly memory, in pages of 64 KiB. */
 const MOST_PAGES = 65536;
 
+/**
+ * Bytes of an array's place. A block of four that begins with its last element is read and written back whole: what it
+ * reaches beyond the end must be nobody's.
+ */
 function aligned({ dtype, shape }: ArrayInfo): number {
-  return Math.ceil(elements(shape) * bytesPerElement(dtype) / ALIGNMENT) * ALIGNMENT;
+  const bytes = elements(shape) * bytesPerElement(dtype);
+  return Math.ceil((bytes + ALIGNMENT - 4) / ALIGNMENT) * ALIGNMENT;
 }
 
 /** Named typed arrays in the order of their declaration. */

@@ -95,6 +95,28 @@ for (const scheme of ["riccati", "izhikevich2003"] as const) {
   });
 }
 
+Deno.test("the last neurons of all are listed when they spike, whatever lies behind their arrays", () => {
+  // Blocks of four from an odd neuron on reach beyond the last one: behind the conductances lies the ring of spikes.
+  for (const scheme of ["riccati", "izhikevich2003"] as const) {
+    for (let first = 1; first <= 4; first++) {
+      for (let neurons = 1; neurons <= 8; neurons++) {
+        const brain = new Brain({ scheme });
+        brain.addRegion("a", "sensory", { neurons: first });
+        brain.addRegion("b", "sensory", { neurons });
+        const recording = brain.record({ spikes: true }), told: number[] = [];
+        for (let step = 0; step < 8; step++) {
+          brain.injectSpikes("b", [step % neurons]);
+          if (step % 2 === 0) brain.injectSpikes("b", [neurons - 1]);
+          told.push(...new Set([step % neurons, ...step % 2 === 0 ? [neurons - 1] : []]));
+          brain.step();
+        }
+        const { neuron } = recording.stop().spikes("b");
+        assertEquals([...neuron].sort(), told.sort(), `${scheme}, ${first} and ${neurons} neurons`);
+      }
+    }
+  }
+});
+
 Deno.test("brains on WebAssembly kernels are those on the plain ones, byte for byte, where these define the bytes", async () => {
   // Input lines only, so that no membrane rounds differently: delivery, reward and plasticity are the same arithmetic.
   const rules = ["pair", "triplet", "presynapticTrace", "instar"] as const;

@@ -364,6 +364,7 @@ Deno.test("a structural tick costs as much as there are neurons and synapses, no
     return least;
   };
   cost(500);
-  const small = cost(1000), large = cost(8000);
-  assertLess(large / small, 30, "eight times as many neurons: 8 times the time, not 64");
+  // On a busy machine a measurement may be disturbed; all of three are not.
+  const ratio = Math.min(...[1, 2, 3].map(() => cost(8000) / cost(1000)));
+  assertLess(ratio, 30, "eight times as many neurons: 8 times the time, not 64");
 });

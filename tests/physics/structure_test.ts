@@ -501,5 +501,7 @@ Deno.test("pruning and forming cost as much as there are synapses and active tar
     return least;
   };
   cost(500);
-  assertLess(cost(8000) / cost(1000), 30, "eight times as many neurons: 8 times the time, not 64");
+  // On a busy machine a measurement may be disturbed; all of three are not.
+  const ratio = Math.min(...[1, 2, 3].map(() => cost(8000) / cost(1000)));
+  assertLess(ratio, 30, "eight times as many neurons: 8 times the time, not 64");
 });
