@@ -117,7 +117,7 @@ Deno.test("the last neurons of all are listed when they spike, whatever lies beh
   }
 });
 
-Deno.test("brains on WebAssembly kernels are those on the plain ones, byte for byte, where these define the bytes", async () => {
+Deno.test("brains on WebAssembly kernels are those on the plain ones, byte for byte, where these define the bytes", () => {
   // Input lines only, so that no membrane rounds differently: delivery, reward and plasticity are the same arithmetic.
   const rules = ["pair", "triplet", "presynapticTrace", "instar"] as const;
   for (const [k, rule] of rules.entries()) {
