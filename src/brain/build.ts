@@ -155,6 +155,7 @@ export function linkProgram(spec: ResolvedSpec, arrays: Arrays): Program {
     alive: arrays.get("neuron.alive", "u8"),
     sleep: arrays.get("brain.sleep", "i32"),
     current: f32("neuron.current"),
+    injects: true,
     spikes: { ring: arrays.get("spikes.ring", "u32"), start: arrays.get("spikes.start", "u32") },
     activity: {
       count: arrays.get("neuron.spikes", "u32"),

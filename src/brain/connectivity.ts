@@ -146,8 +146,12 @@ function targetRows(plan: ProjectionPlan, seed: number): (pre: number) => Row {
   const placeOfTarget = new Map(from === to ? targets.map((j, k) => [j, k]) : []);
   const self = (row: number) => placeOfTarget.get(row + begin - from.begin) ?? -1;
   const none: Row = { targets: [] };
-  const each = (draw: (row: number, key: number) => number[]): (pre: number) => Row => (row) =>
-    place[row] < 0 ? none : { targets: draw(row, stepKey(key, row)).map((k) => targets[k]) };
+  const all = targets.every((j, k) => j === k);
+  const each = (draw: (row: number, key: number) => ArrayLike<number>): (pre: number) => Row => (row) => {
+    if (place[row] < 0) return none;
+    const drawn = draw(row, stepKey(key, row));
+    return { targets: all ? drawn : Array.from(drawn, (k) => targets[k]) };
+  };
   const listed = (pre: ArrayLike<number>, post: ArrayLike<number>, keepIndex = false) =>
     byRow(pre, Uint32Array.from({ length: pre.length }, (_, k) => k), end - begin, (k) => post[k], keepIndex);
 
@@ -225,14 +229,22 @@ function bernoulliRow(p: number, n: number, except: number, key: number): number
   }
 }
 
+/** Which row last chose a number: cleared by choosing anew, not by writing zeros. */
+let chosenBy = new Uint32Array(0), choices = 0;
+
 /** `count` distinct numbers below n, none of them `except`, ascending (Floyd's algorithm). */
-function distinct(count: number, n: number, except: number, key: number): number[] {
-  const excluded = except >= 0 && except < n;
-  const m = excluded ? n - 1 : n;
-  const chosen = new Set<number>();
-  for (let j = m - count; j < m; j++) {
-    const t = Math.floor(toUniform(bits32(key, j)) * (j + 1));
-    chosen.add(chosen.has(t) ? j : t);
+function distinct(count: number, n: number, except: number, key: number): Uint32Array {
+  const excluded = except >= 0 && except < n, m = excluded ? n - 1 : n, chosen = new Uint32Array(count);
+  if (chosenBy.length < m || choices === 2 ** 32 - 1) {
+    chosenBy = new Uint32Array(m);
+    choices = 0;
   }
-  return [...chosen].map((t) => excluded && t >= except ? t + 1 : t).sort((a, b) => a - b);
+  const mine = ++choices;
+  for (let j = m - count, k = 0; j < m; j++, k++) {
+    let t = Math.floor(toUniform(bits32(key, j)) * (j + 1));
+    if (chosenBy[t] === mine) t = j;
+    chosenBy[t] = mine;
+    chosen[k] = excluded && t >= except ? t + 1 : t;
+  }
+  return chosen.sort();
 }

@@ -71,7 +71,10 @@ export class Runner {
     if (!("runNow" in this.backend)) {
       throw new InputError(`Cannot step on ${this.backend.info.name}: it does not run at once; use await run(1)`);
     }
-    (this.backend as SynchronousBackend).runNow(this.step, 1, this.#input());
+    const backend = this.backend as SynchronousBackend;
+    for (const name of this.#touched) backend.writeNow(name, this.program.arrays.entry(name).data);
+    this.#touched.clear();
+    backend.runNow(this.step, 1, this.#input());
     this.#look(1);
   }
 

@@ -48,6 +48,8 @@ export interface Drained {
 export interface SynchronousBackend extends Backend {
   /** {@linkcode Backend.run}, at once. */
   runNow(from: number, steps: number, input?: RunInput): void;
+  /** {@linkcode Backend.write}, at once. */
+  writeNow(name: string, data: AnyArray): void;
 }
 
 /** A machine that advances brains. */

@@ -42,6 +42,7 @@ export class CpuBackend implements SynchronousBackend {
   /** {@linkcode load}, without waiting. */
   loadNow(program: Program): void {
     this.#program = program;
+    program.injects = program.current.some((x) => x !== 0);
     const { memory } = program.arrays, simd = this.#plain || !memory ? null : simdOn(memory);
     const kernels: Kernels = {
       ...(simd && simdKernels(program, simd)) ?? plainKernels(program),
@@ -87,9 +88,15 @@ export class CpuBackend implements SynchronousBackend {
   }
 
   write(name: string, data: AnyArray): Promise<void> {
-    const own = this.#loaded().arrays.entry(name).data;
-    if (own !== data) own.set(data);
+    this.writeNow(name, data);
     return Promise.resolve();
+  }
+
+  /** {@linkcode write}, without waiting. */
+  writeNow(name: string, data: AnyArray): void {
+    const program = this.#loaded(), own = program.arrays.entry(name).data;
+    if (own !== data) own.set(data);
+    if (name === "neuron.current") program.injects = program.current.some((x) => x !== 0);
   }
 
   close(): void {

@@ -30,7 +30,7 @@ export const STAGES: { [S in StageName]?: (program: Program, kernels: Kernels) =
   stimulus: (program, kernels) => [
     ...program.regions.flatMap((region) => region.source ? [] : noiseWork(kernels, region)),
     (step) => {
-      if (!isAsleep(program, step)) kernels.addCurrents();
+      if (program.injects && !isAsleep(program, step)) kernels.addCurrents();
     },
     ...program.regions.map((region) => stimulusWork(program, region)),
   ],

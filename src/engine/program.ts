@@ -206,6 +206,8 @@ export interface Program {
   /** First step of the present sleep, and the step in which it ends; zeros while awake. */
   sleep: Int32Array;
   current: Float32Array;
+  /** Whether any injected current is not zero; kept by the backend. */
+  injects: boolean;
   spikes: { ring: Uint32Array; start: Uint32Array };
   activity: { count: Uint32Array; last: Int32Array; rate: Float32Array; rateClock: TraceClock };
   regions: RegionProgram[];

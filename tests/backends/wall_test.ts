@@ -42,8 +42,7 @@ class DistantBackend implements Backend {
     return Promise.resolve();
   }
   write(name: string, data: AnyArray): Promise<void> {
-    this.#own.entry(name).data.set(data);
-    return Promise.resolve();
+    return this.#cpu.write(name, data);
   }
   close(): void {
     this.#cpu.close();
