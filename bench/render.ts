@@ -4,6 +4,7 @@
  *     deno task bench:render
  */
 
+import { statistics } from "../src/tasks/statistics.ts";
 import { markdownTable, parseRows, summariseRows } from "../src/tasks/rows.ts";
 
 const results = new URL("results/", import.meta.url);
@@ -48,6 +49,78 @@ Raw rows, with every hyperparameter: bench/results/iris/rows.jsonl.
 `;
 }
 
+async function association(): Promise<string> {
+  const rows = parseRows("association", await read("association/rows.jsonl")), [first] = rows;
+  const arms = [...new Set(rows.map(({ arm }) => arm))];
+  const over = (arm: string, key: string) => {
+    const values = rows.filter((row) => row.arm === arm).map((row) => row[key] as number);
+    const { mean, sd } = statistics(values);
+    return { shown: `${mean.toFixed(2)} ± ${(sd ?? 0).toFixed(2)}`, least: Math.min(...values) };
+  };
+  const seeds = rows.filter(({ arm }) => arm === arms[0]).length, p = first.hyperparameters;
+  return `## Association: Pavlov by distal reward
+
+Izhikevich 2007, figure 3: 1,000 neurons, 100 stimuli of 50 neurons each, one every 100–300 ms; dopamine 0–1 s after S1
+only. Answer: spikes of the neurons outside a stimulus' group in ${p.windowMs} ms, plasticity frozen, before and after ${p.conditioning} stimuli with
+rewards (about ${
+    Math.round((p.conditioning as number) / 100)
+  } of them S1). Length and reward were chosen on seeds ≥ 1000, in about a dozen runs; ${seeds} seeds.
+"Relative" divides by the same ratio of the other 99 stimuli: rewards at any time strengthen answers to all of them, so only
+the relative change says what was associated.
+
+| arm | answer to S1, times its baseline | relative to the others | least distance from the next stimulus, sd |
+|---|---|---|---|
+${
+    arms.map((arm) =>
+      `| ${arm}: ${first.arm === arm ? first.meaning : rows.find((r) => r.arm === arm)!.meaning} | ${
+        over(arm, "value").shown
+      } | ${over(arm, "relative").shown} | ${over(arm, "margin").least.toFixed(1)} |`
+    ).join("\n")
+  }
+
+Least of the arm \`${arms[0]}\`: ${
+    over(arms[0], "value").least.toFixed(2)
+  } times its baseline. Machine: ${first.machine}; commit ${first.commit}; ${
+    first.date.slice(0, 10)
+  }. Again: \`deno run -A examples/association_demo.ts --seeds ${seeds}\`. Raw rows: bench/results/association/rows.jsonl.
+`;
+}
+
+async function peers(): Promise<string> {
+  const rows = await lines("peers.jsonl"), [against] = await lines("against.jsonl");
+  const number = (x: number | null, digits = 2) => x === null ? "–" : x.toFixed(digits);
+  return `## The engine beside other programs
+
+CPU seconds of the run alone, one thread, medians of ${
+    rows[0].rounds
+  } alternating rounds on one machine; ours in the second run of a
+process (\`first\`: wall time of its first). Peers: plain C (gcc -O3 -march=native -ffast-math) and numpy, bench/peers.
+
+| workload | neurons | ours (s) | first (s) | plain C (s) | numpy (s) | ours / C | ours / numpy | rate, ours and C (Hz) | bytes a synapse |
+|---|---|---|---|---|---|---|---|---|---|
+${
+    rows.map((r) =>
+      `| ${r.workload} | ${r.neurons} | ${number(r.ours, 3)} | ${number(r.firstS, 3)} | ${number(r.c, 3)} | ${
+        number(r.numpy, 3)
+      } | ${number(r.perC)} | ${number(r.perNumpy)} | ${r.rateHz.map((x: number) => x.toFixed(1)).join(", ")} | ${
+        number(r.bytesPerSynapse, 1)
+      } |`
+    ).join("\n")
+  }
+
+The quick start costs ${
+    number(against.microsecondsNow)
+  } µs a step; before all mechanisms of regions but noise were added (commit ${against.revision}), on plain kernels, it
+cost ${number(against.microsecondsThen)} (ratio ${number(against.ratio)}; of the fastest runs ${
+    number(against.ratioOfFastest)
+  }).
+
+Machine: ${rows[0].machine}; ${
+    rows[0].date
+  }. Again: \`deno run -A bench/peers.ts\`, \`deno run -A bench/against.ts ${against.revision}\`.
+`;
+}
+
 async function scaling(): Promise<string> {
   const rows = await lines("scaling.jsonl");
   return `## Work follows activity, not synapses
@@ -75,5 +148,7 @@ Rendered by bench/render.ts from the raw rows under bench/results; not edited by
 seeds; intervals are Student's t.
 
 ${await iris()}
+${await association()}
+${await peers()}
 ${await scaling()}`;
 await Deno.writeTextFile(new URL("../BENCHMARKS.md", import.meta.url), text);

@@ -14,7 +14,7 @@
 import { Brain } from "../mod.ts";
 import { cableOf, transferToSoma } from "../src/biology/morphology.ts";
 import { xyPlot } from "../src/plot/plots.ts";
-import { claim, draw, flags, sum } from "./papers/claim.ts";
+import { claim, draw, flags, sum } from "./claim.ts";
 
 const { seed } = flags(), dt = 0.1, restMs = 2000, recordMs = 300;
 const sites = ["soma", "trunk1", "trunk2", "trunk3", "tuft"];

@@ -13,7 +13,7 @@
 
 import { bandPower, Brain, modulationIndex, peakFrequency, powerSpectrum, spikeCounts } from "../mod.ts";
 import { rasterPlot, xyPlot } from "../src/plot/plots.ts";
-import { claim, draw, flags } from "./papers/claim.ts";
+import { claim, draw, flags } from "./claim.ts";
 
 const { seed, quick } = flags(), durationMs = quick ? 10_000 : 30_000;
 

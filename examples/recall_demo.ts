@@ -8,10 +8,10 @@
  */
 
 import { Brain } from "../mod.ts";
-import { parseArgs } from "../src/deps.ts";
 import { RandomStream } from "../src/state/random.ts";
+import { claim, flags } from "./claim.ts";
 
-const seed = Number(parseArgs(Deno.args, { string: ["seed"], default: { seed: "1" } }).seed);
+const { seed } = flags();
 const PATTERNS = 20, SIZE = 24, NEURONS = 400;
 
 /** Shows all patterns, then gives half of each as a cue; mean overlap and precision of what comes back. */
@@ -55,14 +55,7 @@ async function experiment(plastic: boolean): Promise<{ overlap: number; precisio
 }
 
 const learnt = await experiment(true), frozen = await experiment(false);
-const show = ({ overlap, precision, traces }: typeof learnt) =>
-  `${(100 * overlap).toFixed(1)} % of the missing half, precision ${
-    (100 * precision).toFixed(1)
-  } %, ${traces} traces captured`;
-console.log(`plasticity on while storing:  ${show(learnt)}`);
-console.log(`plasticity off while storing: ${show(frozen)}`);
-const holds = learnt.overlap >= 0.9 && frozen.overlap < 0.3;
-console.log(
-  `${holds ? "✓" : "✗"} half a pattern recalls at least 90 % of the other half, and less than 30 % without plasticity`,
-);
-if (!holds) Deno.exit(1);
+claim("every pattern is captured as a trace: traces", learnt.traces === PATTERNS, learnt.traces);
+claim("half a pattern recalls at least 90 % of the other half: %", learnt.overlap >= 0.9, 100 * learnt.overlap);
+claim("and little else: share of the pattern in what is recalled", learnt.precision > 0.9, learnt.precision);
+claim("without plasticity while storing, less than 30 %: %", frozen.overlap < 0.3, 100 * frozen.overlap);

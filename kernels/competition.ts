@@ -25,7 +25,7 @@ export function compete(
   winners: number,
   drive: Float32Array,
   key: number,
-  { u, d }: Membranes,
+  { v, u, c, d }: Membranes,
 ): number {
   let kept = first;
   for (let begin = first; begin < last;) {
@@ -40,7 +40,10 @@ export function compete(
         if (other > mine || (other === mine && j !== i && before(key, j, i))) ahead++;
       }
       if (ahead < winners) marked[s - begin] = 1;
-      else u[i] -= d[i];
+      else {
+        u[i] -= d[i];
+        v[i] = c[i];
+      }
     }
     for (let s = begin; s < end; s++) {
       if (marked[s - begin] === 1) spikes[kept++] = spikes[s];

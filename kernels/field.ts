@@ -2,9 +2,9 @@
 
 import type { Membranes } from "./integrate.ts";
 
-/** Mean net current of neurons from … to − 1, before integration clears it. */
-export function meanCurrent(from: number, to: number, { v, input, conductance }: Membranes): number {
+/** Sum of the net currents of neurons from … to − 1, before integration clears them. */
+export function sumCurrents(from: number, to: number, { v, input, conductance }: Membranes): number {
   let sum = 0;
   for (let i = from; i < to; i++) sum += input[i] - conductance[i] * v[i];
-  return sum / (to - from);
+  return sum;
 }

@@ -60,13 +60,13 @@ export function gaussianNoise(from: number, to: number, table: Float32Array, key
 /**
  * Adds Poisson shot noise to the input of neurons from … to − 1.
  * @param thresholds from `poissonThresholds` of the expected number of events in a step
- * @param amount what an event adds, mV/ms
+ * @param amounts what 0, 1, 2 … events add, mV/ms; as long as the thresholds and one more
  */
 export function poissonNoise(
   from: number,
   to: number,
   thresholds: Uint32Array,
-  amount: number,
+  amounts: Float32Array,
   key: number,
   input: Float32Array,
 ): void {
@@ -75,6 +75,6 @@ export function poissonNoise(
     const u = bits32(key, i) >>> 0;
     let n = 0;
     while (n < last && thresholds[n] <= u) n++;
-    input[i] += amount * n;
+    input[i] += amounts[n];
   }
 }

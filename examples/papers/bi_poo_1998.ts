@@ -12,7 +12,7 @@
 
 import { Brain } from "../../mod.ts";
 import { xyPlot } from "../../src/plot/plots.ts";
-import { claim, draw, fitLine, flags } from "./claim.ts";
+import { claim, draw, fitLine, flags } from "../claim.ts";
 
 const { seed, quick } = flags();
 

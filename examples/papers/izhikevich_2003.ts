@@ -13,7 +13,7 @@
 import { bandPower, Brain, peakFrequency, powerSpectrum, type SchemeName, spikeCounts } from "../../mod.ts";
 import { rasterPlot, xyPlot } from "../../src/plot/plots.ts";
 import { RandomStream } from "../../src/state/random.ts";
-import { claim, draw, flags, mean } from "./claim.ts";
+import { claim, draw, flags, mean } from "../claim.ts";
 
 const { seed, quick, ...flag } = flags({ scheme: "riccati" }), scheme = flag.scheme as SchemeName;
 

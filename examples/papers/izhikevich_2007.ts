@@ -18,7 +18,7 @@
 import { Brain } from "../../mod.ts";
 import { histogramPlot, xyPlot } from "../../src/plot/plots.ts";
 import { RandomStream } from "../../src/state/random.ts";
-import { claim, draw, flags, mean } from "./claim.ts";
+import { claim, draw, flags, mean } from "../claim.ts";
 
 const { seed, quick, ...flag } = flags({ minutes: 60 }), minutes = quick ? 0.5 : flag.minutes;
 const COINCIDENCE_MS = 20, REWARD = 0.5, DELAY_MS = [1000, 3000], LARGEST_MV = 4, CHUNK_MS = 500;

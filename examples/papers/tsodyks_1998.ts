@@ -14,7 +14,7 @@
 
 import { Brain, type ShortTerm } from "../../mod.ts";
 import { xyPlot } from "../../src/plot/plots.ts";
-import { claim, draw, fitLine, flags } from "./claim.ts";
+import { claim, draw, fitLine, flags } from "../claim.ts";
 
 const { seed } = flags();
 const SYNAPSES: Record<string, ShortTerm> = {

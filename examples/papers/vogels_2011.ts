@@ -16,7 +16,7 @@
 import { Brain } from "../../mod.ts";
 import { xyPlot } from "../../src/plot/plots.ts";
 import { RandomStream } from "../../src/state/random.ts";
-import { claim, draw, fitLine, flags, mean, sum } from "./claim.ts";
+import { claim, draw, fitLine, flags, mean, sum } from "../claim.ts";
 
 const { seed, quick } = flags();
 const TARGET_HZ = 5, CHANNELS = 8, EXCITATORY = 100, INHIBITORY = 25, CELLS = 10;

@@ -5,6 +5,7 @@
  */
 
 import { type Biology, fromTable, local, type Place } from "./mechanism.ts";
+import { InputError } from "../state/errors.ts";
 import type { ValuesOf } from "./parameters.ts";
 
 /** Parameters. */
@@ -20,16 +21,29 @@ const arrays = ({ rateHz }: BackgroundValues, { dt }: Place) => ({
   thresholds: local("u32", [poissonThresholds(rateHz * dt / 1000).length], "1", "cumulative probabilities", true),
 });
 
+/** Largest expected number of events in a step. */
+const MOST_EVENTS = 600;
+
+const table = fromTable(BACKGROUND);
+
 /** The option `background` of a region. */
 export const background: Biology<BackgroundValues, ReturnType<typeof arrays>> = {
-  resolve: fromTable(BACKGROUND),
+  resolve(what, given, { dt }) {
+    const values = table(what, given), mean = values.rateHz * dt / 1000;
+    if (mean > MOST_EVENTS) {
+      throw new InputError(
+        `${what}: rateHz is ${values.rateHz}: ${mean} events a step of ${dt} ms; at most ${MOST_EVENTS}, use fewer and larger`,
+      );
+    }
+    return values;
+  },
   arrays,
 };
 
 /**
  * Cumulative probabilities of 0, 1, 2 … Poisson events, as 32-bit thresholds: the number of thresholds at or below a
  * uniform 32-bit number is the number of events.
- * @param mean expected number of events, up to about 600
+ * @param mean expected number of events, at most 600
  */
 export function poissonThresholds(mean: number): Uint32Array {
   const list: number[] = [];
@@ -41,4 +55,10 @@ export function poissonThresholds(mean: number): Uint32Array {
     if (k > mean && probability < 1e-12) break;
   }
   return Uint32Array.from(list);
+}
+
+/** What 0, 1, 2 … events add: whole multiples in single precision, so that all kernels add the same. */
+export function poissonAmounts(amount: number, most: number): Float32Array {
+  const one = Math.fround(amount);
+  return Float32Array.from({ length: most + 1 }, (_, n) => one * n);
 }

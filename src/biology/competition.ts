@@ -12,7 +12,14 @@ import type { ValuesOf } from "./parameters.ts";
 
 /** Parameters. */
 export const COMPETITION = {
-  winners: { default: 1, min: 1, max: 1e6, unit: "1", meaning: "largest number of spikes a step, in each group" },
+  winners: {
+    default: 1,
+    min: 1,
+    max: 1e6,
+    unit: "1",
+    meaning: "largest number of spikes a step, in each group",
+    whole: true,
+  },
 } as const;
 
 /** Resolved parameters. */

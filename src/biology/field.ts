@@ -1,6 +1,6 @@
 /**
- * A proxy of the local field potential: the mean over a region's neurons of the net synaptic and injected current in a
- * step, (1/n) Σ I_syn. Dipoles of pyramidal cells are proportional to their synaptic currents (Mazzoni et al. 2015, PLoS
+ * A proxy of the local field potential: the mean over a region's living neurons of the net current into the soma in a
+ * step: synapses, stimuli and injected currents, noise and background, rhythmic drive, and what flows in from dendrites. Dipoles of pyramidal cells are proportional to their synaptic currents (Mazzoni et al. 2015, PLoS
  * Comput. Biol. 11:e1004584, compare such proxies); there is no geometry in it.
  */
 

@@ -5,7 +5,8 @@
  * - Births: births · T/1000 · drive · (1 − n/maxNeurons) neurons are expected. The drive is the region's mean rate over
  *   the target rate, at most 1, or, as far as `novelty` says, 1 − the cosine between the region's rates in the last
  *   interval and its long-term rates. A newborn gets inputs and outputs in every sparse projection of its population, as
- *   many as its fellows have on average, with weights from the projection's description.
+ *   many as its fellows have on average, with weights from the projection's description; partners are random, by distance
+ *   where the projection's rule is, also where it paired neurons one by one.
  * - Youth: a newborn is more excitable; the additional current falls linearly to zero over its maturation.
  * - Deaths: a mature neuron whose averaged rate is below `silentHz` dies, the most silent first, at most the share
  *   `deaths` of the region in each interval. All its synapses go; its place is used again.
@@ -41,6 +42,11 @@ export function logArray(meaning: string) {
   return local("u32", [LOG_ROWS, 4], "1", meaning);
 }
 
+/** What is wrong with the counters of a structure log. */
+export function checkLog(counters: Uint32Array): string | undefined {
+  return counters[2] <= LOG_ROWS && counters[3] >= 1 ? undefined : "counters do not fit the log";
+}
+
 const arrays = (_: GrowthValues, { neurons }: Place) => ({
   rate: local("f32", [neurons], "Hz", "averaged rate"),
   counted: local("u32", [neurons], "1", "spikes at the last look"),
@@ -63,4 +69,5 @@ export const growth: Biology<GrowthValues, ReturnType<typeof arrays>> = {
     rate.fill(targetHz);
     counters[3] = 1;
   },
+  check: ({ counters }) => checkLog(counters),
 };

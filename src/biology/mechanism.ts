@@ -51,6 +51,8 @@ export interface Biology<V = any, A extends LocalArrays = any> {
   arrays(values: V, place: Place): A;
   /** Fills what is not zero in a new brain. */
   rest?(data: DataOf<A>, values: V, place: Place): void;
+  /** What is wrong with indices and counters that loops use without looking, or undefined. */
+  check?(data: DataOf<A>, values: V): string | undefined;
 }
 
 /** Declares an array. */

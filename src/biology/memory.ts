@@ -3,7 +3,7 @@
  *
  * Capture: in every window, the number of the region's spikes is compared with its running mean and standard deviation;
  * a z-score above the threshold is an *event*, and the neurons that spiked in it an assembly. An assembly that overlaps a
- * known trace (Jaccard index) strengthens it: each neuron's membership and latency are averaged over all its
+ * known trace (Jaccard index) strengthens it: each neuron's membership and latency (of its last spike in the window) are averaged over all its
  * occurrences, and neurons with membership ≥ ½ belong to it. Otherwise it becomes a trace of its own; when there is no
  * room, the oldest goes, or the weakest.
  *
@@ -17,10 +17,10 @@ import type { ValuesOf } from "./parameters.ts";
 
 /** Parameters. */
 export const MEMORY = {
-  capacity: { default: 20, min: 1, max: 10_000, unit: "1", meaning: "largest number of traces" },
+  capacity: { default: 20, min: 1, max: 10_000, unit: "1", meaning: "largest number of traces", whole: true },
   windowMs: { default: 50, min: 1, max: 10_000, unit: "ms", meaning: "window of an event" },
   zScore: { default: 3, min: 0, max: 100, unit: "1", meaning: "z-score of the region's activity that makes an event" },
-  smallest: { default: 5, min: 1, max: 1e6, unit: "1", meaning: "fewest neurons of an assembly" },
+  smallest: { default: 5, min: 1, max: 1e6, unit: "1", meaning: "fewest neurons of an assembly", whole: true },
   overlap: {
     default: 0.5,
     min: 0.01,
@@ -28,7 +28,14 @@ export const MEMORY = {
     unit: "1",
     meaning: "Jaccard index at which two assemblies are one trace",
   },
-  keepStrongest: { default: 0, min: 0, max: 1, unit: "1", meaning: "1: the weakest trace makes room; 0: the oldest" },
+  keepStrongest: {
+    default: 0,
+    min: 0,
+    max: 1,
+    unit: "1",
+    meaning: "1: the weakest trace makes room; 0: the oldest",
+    whole: true,
+  },
   tauStatisticsMs: { default: 10_000, min: 1, max: 1e9, unit: "ms", meaning: "over which the activity is averaged" },
   replayEveryMs: { default: 200, min: 1, max: 1e6, unit: "ms", meaning: "interval of replays in sleep" },
   compression: { default: 5, min: 0.1, max: 1000, unit: "1", meaning: "how much faster than in waking" },
@@ -37,6 +44,9 @@ export const MEMORY = {
 
 /** Resolved parameters. */
 export type MemoryValues = ValuesOf<typeof MEMORY>;
+
+/** Elements of a memory's statistics: WAKING is the step since which the brain has neither slept nor recalled. */
+export const STATISTICS = { mean: 0, variance: 1, windows: 2, waking: 3 } as const;
 
 /** Membership from which a neuron belongs to a trace. */
 export const MEMBER = 0.5;
@@ -50,7 +60,12 @@ const arrays = ({ capacity }: MemoryValues, { neurons }: Place) => ({
   strength: local("f32", [capacity], "1", "occurrences; 0: no trace"),
   seen: local("i32", [capacity], "step", "last occurrence"),
   counted: local("u32", [neurons], "1", "spikes at the end of the last window"),
-  statistics: local("f64", [3], "spikes", "mean and variance of the activity of a window; number of windows"),
+  statistics: local(
+    "f64",
+    [4],
+    "spikes",
+    "mean and variance of the activity of a window; windows; step since which all is waking",
+  ),
   replay: local(
     "i32",
     [5],
@@ -66,4 +81,6 @@ export const memory: Biology<MemoryValues, ReturnType<typeof arrays>> = {
   rest: ({ replay }) => {
     replay[REPLAY.trace] = -1;
   },
+  check: ({ replay }, { capacity }) =>
+    replay[REPLAY.trace] >= -1 && replay[REPLAY.trace] < capacity ? undefined : "replay names no trace",
 };

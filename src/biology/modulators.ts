@@ -38,6 +38,9 @@ export const MODULATORS = {
 /** Name of a modulator with a concentration in a region. */
 export type ModulatorName = keyof typeof MODULATORS;
 
+/** Place of each modulator among a region's concentrations. */
+export const MODULATOR_INDEX = { acetylcholine: 0, serotonin: 1 } as const satisfies Record<ModulatorName, number>;
+
 /** Resolved parameters of the modulators that a region has. */
 export type ModulatorValues = { [M in ModulatorName]?: ValuesOf<typeof MODULATORS[M]> };
 

@@ -17,6 +17,8 @@ export interface Parameter {
   unit: string;
   /** One line. */
   meaning: string;
+  /** Whether it is a whole number. */
+  whole?: true;
 }
 
 /** Parameters by name. */
@@ -113,13 +115,8 @@ export function resolveParameters<T extends ParameterTable>(
   const values: Record<string, number> = {};
   for (const [name, parameter] of Object.entries(table)) {
     const value = given[name] === undefined ? defaults[name] ?? parameter.default : given[name];
-    values[name] = checkNumber(
-      `${what}: ${name}`,
-      value,
-      parameter.min,
-      parameter.max,
-      parameter.unit,
-    );
+    const { min, max, unit, whole } = parameter, where = `${what}: ${name}`;
+    values[name] = whole ? checkInteger(where, value, min, max) : checkNumber(where, value, min, max, unit);
   }
   return values as ValuesOf<T>;
 }
@@ -138,4 +135,11 @@ export function checkName(kind: string, name: unknown): string {
     throw new InputError(`region name is ${show(name)}; ">" and "|" are for the names of projections`);
   }
   return name;
+}
+
+/** What a description calls itself, for messages about it before it is checked: `region "cortex"`, `projection "a->b"`. */
+export function nameOf(kind: string, given: unknown): string {
+  const { name, from, to } = (given ?? {}) as Record<string, unknown>;
+  const own = name ?? (from !== undefined && to !== undefined ? `${from}->${to}` : undefined);
+  return own === undefined ? kind : `${kind} ${show(own)}`;
 }

@@ -14,7 +14,7 @@
 
 import { bits32, stepKey, streamKey, toUniform } from "../state/random.ts";
 import { InputError, show } from "../state/errors.ts";
-import { checkKeys, checkNumber } from "./parameters.ts";
+import { checkInteger, checkKeys, checkNumber } from "./parameters.ts";
 import type { Place } from "./mechanism.ts";
 
 /** Where a region's neurons lie. Exactly one of grid, box, disc and points. */
@@ -55,7 +55,9 @@ export function resolvePositions(what: string, given: unknown, { neurons, excita
   const place = { ...at && { at } };
   switch (kinds[0]) {
     case "grid": {
-      const [w, h] = list("grid", given.grid, [2], 1, 1e5).map(Math.floor);
+      const [w, h] = list("grid", given.grid, [2], 1, 1e5).map((n, k) =>
+        checkInteger(`${what}: grid[${k}]`, n, 1, 1e5)
+      );
       const most = Math.max(excitatory, neurons - excitatory);
       if (w * h < most) throw new InputError(`${what}: a grid of ${w} × ${h} has no room for ${most} neurons`);
       const spacing = checkNumber(`${what}: spacing`, given.spacing === undefined ? 1 : given.spacing, 1e-6, 1e6, "mm");
@@ -139,9 +141,9 @@ export const RING = {
 
 /** Local receptive fields: each group of the target sees one patch of the source's grid. */
 export const RECEPTIVE_FIELD = {
-  width: { default: 5, min: 1, max: 1e5, unit: "neurons", meaning: "columns of a patch" },
-  height: { default: 5, min: 1, max: 1e5, unit: "neurons", meaning: "rows of a patch" },
-  stride: { default: 1, min: 1, max: 1e5, unit: "neurons", meaning: "distance of neighbouring patches" },
+  width: { default: 5, min: 1, max: 1e5, unit: "neurons", meaning: "columns of a patch", whole: true },
+  height: { default: 5, min: 1, max: 1e5, unit: "neurons", meaning: "rows of a patch", whole: true },
+  stride: { default: 1, min: 1, max: 1e5, unit: "neurons", meaning: "distance of neighbouring patches", whole: true },
 } as const;
 
 /** A projection's rules that need positions. */

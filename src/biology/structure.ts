@@ -18,7 +18,14 @@ import type { ValuesOf } from "./parameters.ts";
 export const STRUCTURE = {
   forms: { default: 0.2, min: 0, max: 1e6, unit: "1/s", meaning: "synapses formed a second for each active target" },
   windowMs: { default: 50, min: 1, max: 1e6, unit: "ms", meaning: "how recently both neurons must have spiked" },
-  maxDegree: { default: 100, min: 1, max: 1e6, unit: "1", meaning: "largest number of inputs of a target" },
+  maxDegree: {
+    default: 100,
+    min: 1,
+    max: 1e6,
+    unit: "1",
+    meaning: "largest number of inputs of a target",
+    whole: true,
+  },
   sigmaMm: { default: 0, min: 0, max: 1e6, unit: "mm", meaning: "range of growth; 0: distance does not matter" },
   newWeight: { default: 0.25, min: 0, max: 1, unit: "of weightMax", meaning: "weight of a new synapse" },
   pruneBelow: { default: 0.1, min: 0, max: 1, unit: "of weightMax", meaning: "weight below which a synapse is pruned" },

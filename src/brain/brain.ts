@@ -1,5 +1,7 @@
 /** A brain: what a user builds, drives and reads. */
 
+import { REPLAY } from "../biology/memory.ts";
+import { DOPAMINE } from "../../kernels/reward.ts";
 import { checkInteger, checkKeys, checkNumber } from "../biology/parameters.ts";
 import type { RegionTypeName, SchemeName } from "../biology/neuron.ts";
 import type { Backend } from "../engine/backend.ts";
@@ -58,7 +60,7 @@ export interface RunResult {
   steps: number;
   /** Spikes of all neurons during the run. */
   spikes: number;
-  /** Mean rate of all neurons during the run. */
+  /** Mean rate during the run of the neurons that live at its end. */
   meanRateHz: number;
   /** Of this run only, when `record` asked for one. */
   recording?: Recording;
@@ -350,7 +352,7 @@ export class Brain {
   }
 
   /**
-   * Makes neurons of a region spike in the next step.
+   * Makes neurons of a region spike in the next step, in sleep too.
    * @throws {InputError} for an unknown region or neuron
    */
   injectSpikes(region: string, neurons: ArrayLike<number>): void {
@@ -383,7 +385,7 @@ export class Brain {
   /** Dopamine levels by projection. */
   dopamine(options: RewardOptions = {}): Record<string, number> {
     return Object.fromEntries(
-      learnersAt(this.program(), options).map(({ name, reward }) => [name, reward.dopamine[0]]),
+      learnersAt(this.program(), options).map(({ name, reward }) => [name, reward.dopamine[DOPAMINE.level]]),
     );
   }
 
@@ -410,10 +412,11 @@ export class Brain {
       recording?.stop();
     }
     const spikes = total(count) - before, seconds = steps * this.dt / 1000;
+    const living = runner.program.alive.reduce((n, alive) => n + alive, 0);
     return {
       steps,
       spikes,
-      meanRateHz: steps > 0 ? spikes / count.length / seconds : 0,
+      meanRateHz: steps > 0 && living > 0 ? spikes / living / seconds : 0,
       recording,
     };
   }
@@ -470,7 +473,7 @@ export class Brain {
   async sleep(durationMs: number, options: SleepOptions = {}): Promise<RunResult & { replays: number }> {
     this.startSleep(durationMs, options);
     const replays = () =>
-      sumOf(this.regions, (r) => this.program().regions[r].mechanisms.get("memory")?.data.replay[4] ?? 0);
+      sumOf(this.regions, (r) => this.program().regions[r].mechanisms.get("memory")?.data.replay[REPLAY.count] ?? 0);
     const before = replays(), [from, until] = this.program().sleep;
     const result = await this.run(until - from);
     return { ...result, replays: replays() - before };
@@ -504,6 +507,7 @@ export class Brain {
       {
         program: this.program(),
         asleep: this.asleep,
+        step: () => this.stepCount,
         touch: (...names) => this.#built().touch(...names),
         run: async (steps) => void await this.run(steps),
       },

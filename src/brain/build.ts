@@ -30,6 +30,7 @@ import {
   declareArrays,
   delaySteps,
   learns,
+  localData,
   mechanismsOf,
   type Plan,
   planBrain,
@@ -116,11 +117,6 @@ function drawNeurons(
       parameters[key][i] = drawNumber(pattern[key], stream, i - begin, min, max);
     }
   }
-}
-
-/** The data of a mechanism's arrays by their keys. */
-function localData(arrays: Arrays, at: string, declared: Record<string, unknown>): Record<string, AnyArray> {
-  return Object.fromEntries(Object.keys(declared).map((key) => [key, arrays.entry(`${at}.${key}`).data]));
 }
 
 /** What is left of u's distance to b·v after a quarter of a step: see kernels/integrate.ts. */

@@ -2,7 +2,8 @@
 
 import { MODE } from "../biology/stimulus.ts";
 import type { Arrays } from "../state/arrays.ts";
-import { learns, type Plan, planBrain } from "./plan.ts";
+import { checkLog } from "../biology/growth.ts";
+import { learns, localData, mechanismsOf, type Plan, planBrain } from "./plan.ts";
 import type { ResolvedSpec } from "./spec.ts";
 
 /** Whether every element of an array is finite. */
@@ -46,6 +47,20 @@ export function checkIndices(plan: Plan, arrays: Arrays): string[] {
     if (!known || from < 0 || until < 0 || (mode === MODE.latency && period < 1)) {
       wrong.push(`region.${name}.stimulusControl is none that a stimulus sets`);
     }
+  }
+  for (const region of regions) {
+    for (const { name, row, values, arrays: declared } of mechanismsOf(region)) {
+      const at = `region.${region.spec.name}.${name}`, data = localData(arrays, at, declared);
+      const fault = row.biology.check?.(data, values);
+      if (fault !== undefined) wrong.push(`${at}.${fault}`);
+      if (row.freezes && data.enabled[0] > 2) wrong.push(`${at}.enabled is none of 0, 1, 2`);
+    }
+  }
+  const [from, until] = arrays.get("brain.sleep", "i32");
+  if (from < 0 || until < from) wrong.push("brain.sleep ends before it begins");
+  for (const { spec: { name, structure } } of projections) {
+    const fault = structure && checkLog(arrays.get(`projection.${name}.structure.counters`, "u32"));
+    if (fault) wrong.push(`projection.${name}.structure.${fault}`);
   }
   for (const { spec, to } of projections) {
     if (learns(spec, to.spec) && arrays.get(`projection.${spec.name}.plasticityEnabled`, "u8")[0] > 2) {

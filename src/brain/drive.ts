@@ -1,6 +1,6 @@
 /** Driving a brain: stimuli, currents, spikes, rewards, modulators. Each function returns the names of arrays it changed. */
 
-import { type ModulatorName } from "../biology/modulators.ts";
+import { MODULATOR_INDEX, type ModulatorName } from "../biology/modulators.ts";
 import { PEAK_MV } from "../biology/neuron.ts";
 import { checkInteger, checkKeys, checkNumber } from "../biology/parameters.ts";
 import { MODE } from "../biology/stimulus.ts";
@@ -104,10 +104,18 @@ export function releaseModulator(
   const what = `Cannot release ${show(modulator)} into "${name}"`, site = mechanisms.get("modulators");
   const known = Object.keys(site?.values ?? {});
   if (!site || !known.includes(modulator)) {
-    throw new InputError(`${what}: the region does not respond to it; ${knownNames("modulators", modulator, known)}`);
+    throw new InputError(
+      `${what}: ${
+        known.length > 0
+          ? `the region does not respond to it; ${knownNames("modulators", modulator, known)}`
+          : `the region responds to no modulator; describe it with the option modulators, of ${
+            Object.keys(MODULATOR_INDEX).join(" and ")
+          }`
+      }`,
+    );
   }
   const level = site.data.level as Float64Array;
-  level[modulator === "serotonin" ? 1 : 0] += checkNumber(`${what}: amount`, amount, 0, 1e9);
+  level[MODULATOR_INDEX[modulator]] += checkNumber(`${what}: amount`, amount, 0, 1e9);
   return [`region.${name}.modulators.level`];
 }
 

@@ -2,6 +2,7 @@
 
 import type { Program } from "../engine/program.ts";
 import { sitesOf } from "../engine/mechanisms.ts";
+import { HELD } from "../engine/slow/sleep.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
 
 /** One switch: the full name of a one-element array, and its data. */
@@ -58,6 +59,8 @@ export function setFrozen(
       }`,
     );
   }
-  for (const { data } of found) data[0] = frozen ? 0 : 1;
+  // What is thawed while a sleep holds learning still moves again when the brain wakes.
+  const asleep = program.sleep[1] > 0;
+  for (const { data } of found) if (frozen || data[0] === 0) data[0] = frozen ? 0 : asleep ? HELD : 1;
   return found.map(({ array }) => array);
 }

@@ -116,13 +116,14 @@ export function fallAsleep(program: Program, from: number, steps: number, option
 interface RecallHost {
   program: Program;
   asleep: boolean;
+  step(): number;
   touch(...names: string[]): void;
   run(steps: number): Promise<void>;
 }
 
 /** Gives a cue, lets the brain run with everything held that learns, and compares what spiked with the cue's trace. */
 export async function recallTrace(
-  { program, asleep, touch, run }: RecallHost,
+  { program, asleep, step, touch, run }: RecallHost,
   name: string,
   cue: ArrayLike<number>,
   options: RecallOptions,
@@ -147,7 +148,7 @@ export async function recallTrace(
     }
   } finally {
     current.set(kept);
-    letGo(program);
+    letGo(program, step());
     changed();
   }
   return judgeRecall(site, indices, Array.from(before.keys()).filter((k) => count[begin + k] > before[k]));

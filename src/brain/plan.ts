@@ -3,7 +3,7 @@
  * description alone; nothing is drawn or allocated.
  */
 
-import type { ArrayInfo, Dtype } from "../state/arrays.ts";
+import type { AnyArray, ArrayInfo, Arrays, Dtype } from "../state/arrays.ts";
 import { InputError } from "../state/errors.ts";
 import { NORMAL_ENTRIES } from "../state/random.ts";
 import { MAX_DELAY_STEPS } from "./resolve_projection.ts";
@@ -403,6 +403,11 @@ export function mechanismsOf({ spec, place }: RegionPlan) {
     };
     return [{ name, row, values, arrays }];
   });
+}
+
+/** The data of a mechanism's arrays by their keys. */
+export function localData(arrays: Arrays, at: string, declared: Record<string, unknown>): Record<string, AnyArray> {
+  return Object.fromEntries(Object.keys(declared).map((key) => [key, arrays.entry(`${at}.${key}`).data]));
 }
 
 /** Whether anything changes a projection's weights. */

@@ -1,6 +1,6 @@
 /** A handle on one projection of a brain. */
 
-import { gainNow, settle, settledWeight } from "../../kernels/reward.ts";
+import { DOPAMINE, gainNow, settle, settledWeight } from "../../kernels/reward.ts";
 import { checkNumber } from "../biology/parameters.ts";
 import type { Program, ProjectionProgram } from "../engine/program.ts";
 import { InputError, show } from "../state/errors.ts";
@@ -117,7 +117,7 @@ export class Projection {
 
   /** Dopamine of a projection under reward; undefined for others. */
   get dopamine(): number | undefined {
-    return this.#linked().plasticity?.reward?.dopamine[0];
+    return this.#linked().plasticity?.reward?.dopamine[DOPAMINE.level];
   }
 
   /** Whether something changes the weights (plasticity, or scaling of the target region) and is not frozen. */

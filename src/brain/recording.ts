@@ -150,8 +150,7 @@ export class Recording {
     this.#tracked.steps.push(step);
     if (this.#wantsRates) {
       for (const region of this.#host.regions) {
-        const rates = region.rates;
-        this.#tracked.rates.push(rates.reduce((a, b) => a + b, 0) / rates.length);
+        this.#tracked.rates.push(region.rates.reduce((a, b) => a + b, 0) / Math.max(1, region.neurons));
       }
     }
     this.#weights.forEach((projection, k) => {

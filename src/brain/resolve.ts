@@ -1,6 +1,6 @@
 /** Checks descriptions and fills their defaults: settings and regions; projections: resolve_projection.ts. */
 
-import { checkInteger, checkKeys, checkName, checkNumber, lookUp, or } from "../biology/parameters.ts";
+import { checkInteger, checkKeys, checkName, checkNumber, lookUp, nameOf, or } from "../biology/parameters.ts";
 import {
   type Distribution,
   NEURON_RANGE,
@@ -70,7 +70,7 @@ export function resolveSettings(
  * @throws {InputError} when something is refused; the description is then unchanged
  */
 export function addRegion(spec: ResolvedSpec, region: unknown): ResolvedRegion {
-  checkKeys("region", region, [
+  checkKeys(nameOf("region", region), region, [
     "name",
     "type",
     "neurons",

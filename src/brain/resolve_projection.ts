@@ -6,6 +6,7 @@ import {
   checkName,
   checkNumber,
   lookUp,
+  nameOf,
   or,
   resolveParameters,
 } from "../biology/parameters.ts";
@@ -71,7 +72,7 @@ const RULES = [
  * @throws {InputError} when something is refused; the description is then unchanged
  */
 export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProjection {
-  checkKeys("projection", given, [
+  checkKeys(nameOf("projection", given), given, [
     "from",
     "to",
     "name",
@@ -192,12 +193,16 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
 /** A projection that releases a modulator: volume transmission, one weight for all, no receptor and no plasticity. */
 function addModulation(spec: ResolvedSpec, given: Record<string, unknown>, to: ResolvedRegion): ResolvedProjection {
   const name = given.name as string, what = `projection "${name}"`, transmitter = given.transmitter as TransmitterName;
-  const idle = [...RULES, "layout", "withinGroups", "receptor", "compartment", "plasticity", "structure"].find((key) =>
-    given[key] !== undefined
-  );
+  const { receptor } = given as { receptor?: { name?: unknown } };
   // A resolved projection names what every modulation has.
-  const asResolved = given.density === 1 && given.layout === "uniform";
-  if (idle !== undefined && !asResolved) {
+  const own: Record<string, boolean> = {
+    density: given.density === 1,
+    layout: given.layout === "uniform",
+    receptor: receptor?.name === "modulator",
+  };
+  const idle = [...RULES, "layout", "withinGroups", "receptor", "compartment", "plasticity", "structure"]
+    .find((key) => given[key] !== undefined && !own[key]);
+  if (idle !== undefined) {
     throw new InputError(
       `${what}: ${idle} has no effect on the release of ${transmitter}, which reaches all of "${to.name}"`,
     );

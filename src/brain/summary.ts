@@ -91,6 +91,8 @@ export interface Summary {
   seed: number;
   /** How membranes are advanced. */
   scheme: string;
+  /** How long the brain still sleeps, ms; 0 while awake. */
+  asleepMs: number;
   /** Spikes since the beginning. */
   spikes: number;
   /** Bytes of all arrays. */
@@ -119,6 +121,7 @@ export function summarise(
     dtMs: spec.dt,
     seed: spec.seed,
     scheme: spec.scheme,
+    asleepMs: Math.max(0, program.sleep[1] - step) * spec.dt,
     spikes: sum(program.activity.count),
     bytes: program.arrays.bytes(),
     regions: regions.map((region, k) => {

@@ -92,6 +92,14 @@ export const create: Command = {
       return EXIT.done;
     }
     await refuseExisting(path, given);
+    for (const { name, neurons, maxNeurons, growth } of spec.regions) {
+      const births = growth !== undefined && growth.births > 0;
+      if (births && maxNeurons === neurons) {
+        output.warning(`region "${name}" has growth but no room: set maxNeurons above ${neurons}`);
+      } else if (!growth && maxNeurons > neurons) {
+        output.warning(`region "${name}" has room for ${maxNeurons - neurons} more neurons, but no growth to fill it`);
+      }
+    }
     const brain = Brain.fromSpec(spec);
     brain.history.push({ step: 0, action: "create", preset: given.text("preset") ?? null });
     const summary = brain.summary();

@@ -14,6 +14,8 @@ export interface Event {
   atMs: number;
   /** When it is over, ms after the beginning of the run, if it has an end of its own. */
   endMs?: number;
+  /** Whether it puts the brain to sleep. */
+  sleeps?: true;
   /** The region that a stimulus drives. */
   region?: string;
   act(brain: Brain): void;
@@ -89,7 +91,7 @@ export function parseRelease(text: string): Event {
 export function parseSleep(text: string): Event {
   const [duration, at = "0"] = text.split("@"), flag = `--sleep ${text}`;
   const ms = parseTime(flag, duration), atMs = parseNumber(`${flag}: time`, at, { min: 0 });
-  return { flag, atMs, endMs: atMs + ms, act: (brain) => brain.startSleep(ms) };
+  return { flag, atMs, endMs: atMs + ms, sleeps: true, act: (brain) => brain.startSleep(ms) };
 }
 
 /** `region:cortex` or `projection:a->b`: freeze or thaw plasticity or structure from the beginning of the run on. */
@@ -122,7 +124,13 @@ export function rehearse(brain: Brain, events: readonly Event[], steps: number):
         `${flag}: ${endMs} ms lies behind the end of the run at ${steps * brain.dt} ms; end it by then, or run longer`,
       );
     }
-    event.act(stage);
+    // A rehearsal takes no time: each sleep has a stage of its own.
+    event.act(event.sleeps ? brain.clone() : stage);
+  }
+  const sleeps = events.filter((event) => event.sleeps).sort((a, b) => a.atMs - b.atMs);
+  const early = sleeps.find(({ atMs }, k) => k > 0 && atMs < sleeps[k - 1].endMs!);
+  if (early) {
+    throw new InputError(`${early.flag} begins before the sleep before it is over; give it a later time (@MS)`);
   }
   const stimuli = events.filter(({ region }) => region !== undefined).sort((a, b) => a.atMs - b.atMs);
   for (const [k, { flag, region, atMs, endMs = Infinity }] of stimuli.entries()) {

@@ -111,10 +111,12 @@ export const inspect: Command = {
 function show(s: Summary, output: Output): void {
   output.result(
     `${s.neurons} neurons, ${s.synapses} synapses, ${size(s.bytes)}; ${simulated(s.timeMs)} simulated ` +
-      `(step ${s.step} of ${s.dtMs} ms), seed ${s.seed}, scheme ${s.scheme}\n`,
+      `(step ${s.step} of ${s.dtMs} ms), seed ${s.seed}, scheme ${s.scheme}${
+        s.asleepMs > 0 ? `; asleep for another ${simulated(s.asleepMs)}` : ""
+      }\n`,
   );
   output.result(columns([
-    ["region", "type", "neurons", "inhibitory", "rate (Hz)", "lifetime (Hz)", "silent", "stimulus"],
+    ["region", "type", "neurons", "inhibitory", "rate, last 1 s (Hz)", "lifetime (Hz)", "silent", "stimulus"],
     ...s.regions.map((r) => [
       r.name,
       r.type,

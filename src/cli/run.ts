@@ -1,6 +1,7 @@
 /** `brainsim run`: advances a brain. */
 
 import { ENCODINGS, TRAINS } from "../biology/stimulus.ts";
+import type { Summary } from "../brain/summary.ts";
 import { InputError } from "../state/errors.ts";
 import { type Command, type Given, SHARED } from "./command.ts";
 import { EXIT } from "./exit.ts";
@@ -106,6 +107,10 @@ export const run: Command = {
     for (const { file } of files) await refuseExisting(file, given, "choose other names with --record-to PREFIX");
     const recording = files.length > 0 ? brain.record(recordOptions(given, brain)) : undefined;
 
+    const sleeps = given.has("sleep") || brain.summary().asleepMs > 0;
+    if (given.has("sleep") && !brain.regions.some(({ spec }) => spec.memory)) {
+      output.warning("no region has a memory: nothing will be replayed in sleep (option memory)");
+    }
     const before = brain.summary(), started = performance.now();
     output.record("begin", { command: "run", steps, dtMs: brain.dt });
     using interrupt = new Interrupt();
@@ -130,18 +135,27 @@ export const run: Command = {
       backend: brain.backend,
       snapshot: target ?? null,
       files: files.map(({ file }) => file),
+      regions: after.regions.map(({ name, neurons, rateHz, silent }) => ({ name, neurons, rateHz, silent })),
+      asleepMs: after.asleepMs,
+      replays: replaysOf(after) - replaysOf(before),
       interrupted,
     };
     if (target !== "-") {
       output.record("end", result);
       output.report(columns([
-        ["region", "rate (Hz)", "silent"],
+        ["region", "rate, last 1 s (Hz)", "never fired"],
         ...after.regions.map((r) => [r.name, r.rateHz.toFixed(1), `${r.silent} of ${r.neurons}`]),
       ]));
       output.report(
         `${simulated(result.simMs)} simulated in ${duration(wallS)}: ${spikes} spikes` +
           (target ? `; saved to ${target}` : "; not saved (--output FILE or --in-place keeps the brain)"),
       );
+      if (sleeps) {
+        output.report(
+          `${result.replays} replays in sleep` +
+            (after.asleepMs > 0 ? `; asleep for another ${simulated(after.asleepMs)}, with stimuli shut out` : ""),
+        );
+      }
       for (const { file } of files) output.report(`recorded ${file}`);
     }
     if (!interrupted) return EXIT.done;
@@ -160,6 +174,11 @@ export const run: Command = {
     return EXIT.interrupted;
   },
 };
+
+/** Replays of all memories so far. */
+function replaysOf({ regions }: Summary): number {
+  return regions.reduce((sum, { mechanisms }) => sum + Number(mechanisms.memory?.replays ?? 0), 0);
+}
 
 function stepsOf(given: Given, dt: number, done: number): number {
   const steps = given.number("steps", { min: 0, max: 2 ** 31 - 1, whole: true }), time = given.time("for");

@@ -1,5 +1,6 @@
 /** What projections do in a step on the CPU: arrivals, postsynaptic spikes, release. */
 
+import { MODULATOR_INDEX, type ModulatorName } from "../biology/modulators.ts";
 import type { EventNow } from "../../kernels/stdp.ts";
 import {
   type Arrivals,
@@ -8,7 +9,7 @@ import {
   deliverUniformGroups,
   sumArrivals,
 } from "../../kernels/deliver.ts";
-import { gainNow, receiveReward } from "../../kernels/reward.ts";
+import { DOPAMINE, gainNow, receiveReward } from "../../kernels/reward.ts";
 import { releaseResources } from "../../kernels/short_term.ts";
 import { markTraces, type TraceClock } from "../../kernels/traces.ts";
 import type { Work } from "./mechanism.ts";
@@ -67,7 +68,8 @@ function adding(
     };
   }
   if (sign === 0) {
-    const level = mechanisms.get("modulators")!.data.level as Float64Array, at = transmitter === "serotonin" ? 1 : 0;
+    const level = mechanisms.get("modulators")!.data.level as Float64Array,
+      at = MODULATOR_INDEX[transmitter as ModulatorName];
     return (arrivals, _, release) => {
       level[at] += weight[0] * sumArrivals(arrivals, release);
     };
@@ -105,7 +107,7 @@ function prepare(
   now.offset = form.offset * max;
   now.pull = pull * learning;
   if (p.reward) {
-    now.eligibilityGrow = p.reward.dopamine[3];
+    now.eligibilityGrow = p.reward.dopamine[DOPAMINE.grow];
     now.gain = gainNow(p.reward.dopamine);
   }
 }

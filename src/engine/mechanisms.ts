@@ -5,7 +5,7 @@
  */
 
 import type { Biology, LocalArrays } from "../biology/mechanism.ts";
-import { background, poissonThresholds } from "../biology/background.ts";
+import { background, poissonAmounts, poissonThresholds } from "../biology/background.ts";
 import { competition } from "../biology/competition.ts";
 import { excitability } from "../biology/excitability.ts";
 import { field } from "../biology/field.ts";
@@ -20,12 +20,12 @@ import { threshold } from "../biology/threshold.ts";
 import { bits32, stepKey, streamKey, toUniform } from "../state/random.ts";
 import { advanceCompartments, eliminationOf, foldCompartments } from "../../kernels/compartments.ts";
 import { compete, noteDrive, reserveCandidates } from "../../kernels/competition.ts";
-import { meanCurrent } from "../../kernels/field.ts";
+import { sumCurrents } from "../../kernels/field.ts";
 import { addUniformCurrent } from "../../kernels/oscillation.ts";
 import { replayTrace } from "../../kernels/replay.ts";
 import { decayThreshold, opposeInput, raiseThreshold } from "../../kernels/threshold.ts";
 import type { RegionMechanism } from "./mechanism.ts";
-import { isAsleep, type Site, spikesOf } from "./program.ts";
+import { isAsleep, type RegionProgram, type Site, spikesOf } from "./program.ts";
 import { adaptExcitability } from "./slow/excitability.ts";
 import { growNeurons } from "./slow/growth.ts";
 import { captureTraces } from "./slow/memory.ts";
@@ -45,7 +45,14 @@ export const MECHANISMS = {
     meaning: "a proxy of the local field potential",
     work: ({ program: { membranes }, region, data: { lfp } }) => ({
       oppose: () => {
-        lfp[0] = meanCurrent(region.begin, region.end, membranes);
+        let sum = 0, neurons = 0;
+        for (const ranges of region.living) {
+          for (const [from, to] of ranges) {
+            sum += sumCurrents(from, to, membranes);
+            neurons += to - from;
+          }
+        }
+        lfp[0] = neurons > 0 ? sum / neurons : 0;
       },
     }),
     summary: ({ data: { lfp } }) => ({ lfp: lfp[0] }),
@@ -69,7 +76,7 @@ export const MECHANISMS = {
       };
     },
     renew: ({ data: { theta } }, k) => void (theta[k] = 0),
-    summary: ({ data: { theta } }) => ({ meanThreshold: mean(theta) }),
+    summary: ({ region, data: { theta } }) => ({ meanThreshold: meanOfLiving(region, theta) }),
   }),
   /** Intrinsic excitability with a set point. */
   excitability: row(excitability, {
@@ -80,7 +87,7 @@ export const MECHANISMS = {
     }),
     slow: adaptExcitability,
     renew: ({ data: { bias } }, k) => void (bias[k] = 0),
-    summary: ({ data: { bias } }) => ({ meanThreshold: mean(bias) }),
+    summary: ({ region, data: { bias } }) => ({ meanThreshold: meanOfLiving(region, bias) }),
   }),
   /** Poisson shot noise. */
   background: row(background, {
@@ -91,11 +98,12 @@ export const MECHANISMS = {
     ) {
       const key = streamKey(seed, `background:${name}`);
       thresholds.set(poissonThresholds(rateHz * dt / 1000));
+      const amounts = poissonAmounts(weight / dt, thresholds.length);
       return {
         stimulus: (step) => {
           const now = stepKey(key, step);
           for (const ranges of living) {
-            for (const [from, to] of ranges) kernels.poissonNoise(from, to, thresholds, weight / dt, now);
+            for (const [from, to] of ranges) kernels.poissonNoise(from, to, thresholds, amounts, now);
           }
         },
       };
@@ -202,7 +210,7 @@ export const MECHANISMS = {
     freezes: "plasticity",
     slow: scaleSynapses,
     renew: ({ values: { targetHz }, data: { rate } }, k) => void (rate[k] = targetHz),
-    summary: ({ data: { rate } }) => ({ meanRateHz: mean(rate) }),
+    summary: ({ region, data: { rate } }) => ({ meanRateHz: meanOfLiving(region, rate) }),
   }),
   /** Memory traces and their replay. */
   memory: row(memory, {
@@ -288,8 +296,11 @@ function drawTrace(strength: Float32Array, uniform: number): number {
   return -1;
 }
 
-function mean(values: Float32Array): number {
-  let sum = 0;
-  for (let k = 0; k < values.length; k++) sum += values[k];
-  return sum / values.length;
+function meanOfLiving({ begin, living }: RegionProgram, values: Float32Array): number {
+  let sum = 0, n = 0;
+  for (const [from, to] of living.flat()) {
+    for (let i = from; i < to; i++) sum += values[i - begin];
+    n += to - from;
+  }
+  return n > 0 ? sum / n : 0;
 }

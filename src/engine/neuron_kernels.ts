@@ -18,7 +18,7 @@ export interface NeuronKernels {
   /** Adds a draw from a table of quantiles. */
   gaussianNoise(from: number, to: number, table: Float32Array, key: number): void;
   /** Adds Poisson shot noise. */
-  poissonNoise(from: number, to: number, thresholds: Uint32Array, amount: number, key: number): void;
+  poissonNoise(from: number, to: number, thresholds: Uint32Array, amounts: Float32Array, key: number): void;
   /** Advances membranes; spikes are appended to the ring, which has `count`; returns the new count. */
   integrate(from: number, to: number, count: number): number;
 }
@@ -35,7 +35,7 @@ export function plainKernels({ dt, scheme, membranes, current, spikes: { ring } 
   return {
     addCurrents: () => addCurrents(0, current, input),
     gaussianNoise: (from, to, table, key) => gaussianNoise(from, to, table, key, input),
-    poissonNoise: (from, to, thresholds, amount, key) => poissonNoise(from, to, thresholds, amount, key, input),
+    poissonNoise: (from, to, thresholds, amounts, key) => poissonNoise(from, to, thresholds, amounts, key, input),
     integrate: (from, to, count) => integrate(from, to, dt, membranes, ring, count),
   };
 }
@@ -52,8 +52,8 @@ export function simdKernels(program: Program, simd: SimdExports): NeuronKernels 
   return {
     addCurrents: () => simd.addCurrents(neurons, current.byteOffset, input),
     gaussianNoise: (from, to, table, key) => simd.gaussianNoise(from, to, table.byteOffset, key, input),
-    poissonNoise: (from, to, thresholds, amount, key) =>
-      simd.poissonNoise(from, to, thresholds.byteOffset, thresholds.length, amount, key, input),
+    poissonNoise: (from, to, thresholds, amounts, key) =>
+      simd.poissonNoise(from, to, thresholds.byteOffset, thresholds.length, amounts[1], key, input),
     integrate: scheme === "izhikevich2003"
       ? (from, to, count) => simd.integratePublished(from, to, dt, v, u, a, b, c, d, input, conductance, spikes, count)
       : (from, to, count) => {

@@ -13,7 +13,7 @@ import { type NeuronKernels, plainKernels, simdKernels } from "../../src/engine/
 import { simdOn } from "../../src/engine/simd.ts";
 import type { Program } from "../../src/engine/program.ts";
 import { NORMAL_TABLE, RandomStream } from "../../src/state/random.ts";
-import { poissonThresholds } from "../../src/biology/background.ts";
+import { poissonAmounts, poissonThresholds } from "../../src/biology/background.ts";
 import { SIMD_BINARY } from "../../kernels/simd/binary.ts";
 import { binaryFile, buildSimd } from "../../kernels/simd/build.ts";
 
@@ -56,7 +56,7 @@ Deno.test("SIMD noise, background and currents are those of the plain kernels, b
     for (const [kernels, noise, steps] of [[slow, NORMAL_TABLE, own], [simd, table, thresholds]] as const) {
       kernels.addCurrents();
       kernels.gaussianNoise(from, to, noise, 77 * k - 9999);
-      kernels.poissonNoise(from, to, steps, 1.5, 99 * k + 12345);
+      kernels.poissonNoise(from, to, steps, poissonAmounts(0.1, steps.length), 99 * k + 12345);
     }
     assertEquals(fast.membranes.input, plain.membranes.input, `neurons ${from} to ${to}`);
   }

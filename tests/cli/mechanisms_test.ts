@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { MECHANISM_NAMES } from "../../src/engine/mechanisms.ts";
 import { loadBrain } from "../../src/snapshot/file.ts";
+import { encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { end, inFolder, refused, succeeded, within } from "./command_line.ts";
 
 const QUICK = ["--preset", "quickstart", "--seed", "1"];
@@ -81,7 +82,7 @@ Deno.test("run refuses what a mechanism would refuse, before anything runs", () 
     const path = `${folder}/a.brain`;
     succeeded(await within("create", path, ...QUICK));
     const run = (...flags: string[]) => within("run", path, "--for", "1s", ...flags);
-    refused(await run("--release", "acetylcholine=2@500:cortex"), 2, "does not respond");
+    refused(await run("--release", "acetylcholine=2@500:cortex"), 2, "responds to no modulator");
     refused(await run("--release", "cortex"), 2, "MODULATOR=AMOUNT@MS:REGION");
     refused(await run("--sleep", "2s"), 2, "--sleep 2s", "end of the run");
     refused(await run("--freeze", "everything"), 2, "plasticity[:TARGET]");
@@ -101,4 +102,35 @@ Deno.test("inspect --structure tells how neurons and synapses came and went", ()
     assertEquals([timeMs, count.at(-1)], [[1000, 2000, 3000], regions[1].neurons]);
     assert(born.at(-1) > 5 && count.at(-1) === 200 + born.at(-1) - died.at(-1));
     assertStringIncludes(succeeded(await within("inspect", path, "--structure")).out, "births");
+  }));
+
+Deno.test("run sleeps several times, tells of replays and of a sleep that goes on, and refuses sleeps that overlap", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.brain`;
+    succeeded(await within("create", path, ...QUICK, "--set", "cortex.memory=true"));
+    const run = (...flags: string[]) => within("run", path, "--for", "2s", ...flags);
+    assertStringIncludes(succeeded(await run("--sleep", "200ms@100", "--sleep", "200ms@900")).out, "replays in sleep");
+    refused(
+      await run("--sleep", "1s@100", "--sleep", "1s@500"),
+      2,
+      "--sleep 1s@500",
+      "before the sleep before it is over",
+    );
+    const brain = await loadBrain(path);
+    brain.startSleep(5000);
+    await Deno.writeFile(`${folder}/s.brain`, encodeSnapshot(brain));
+    assertStringIncludes(succeeded(await within("inspect", `${folder}/s.brain`)).out, "asleep for another 5");
+    const { asleepMs } = end(await within("run", `${folder}/s.brain`, "--for", "2s", "--json"));
+    assertEquals(asleepMs, 3000);
+  }));
+
+Deno.test("create warns of growth without room, and run of sleep without memory", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.brain`;
+    const { err } = succeeded(await within("create", path, ...QUICK, "--set", "cortex.growth=true"));
+    assertStringIncludes(err, 'region "cortex" has growth but no room');
+    assertStringIncludes(
+      succeeded(await within("run", path, "--for", "1s", "--sleep", "100ms")).err,
+      "no region has a memory",
+    );
   }));

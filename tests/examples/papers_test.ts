@@ -20,6 +20,8 @@ const SCRIPTS: [path: string, claims: number, figures: number][] = [
   ["examples/papers/vogels_2011.ts", 7, 2],
   ["examples/oscillation_demo.ts", 9, 4],
   ["examples/morphology_demo.ts", 8, 3],
+  ["examples/recall_demo.ts", 4, 0],
+  ["examples/growth_demo.ts", 3, 1], // without the time that it takes to settle
 ];
 
 for (const [path, claims, figures] of SCRIPTS) {
@@ -46,7 +48,7 @@ for (const [path, claims, figures] of SCRIPTS) {
 
 Deno.test("a claim that does not hold makes a script end with code 1, after the others", async () => {
   const script = await Deno.makeTempFile({ suffix: ".ts" });
-  const { href } = new URL("examples/papers/claim.ts", top);
+  const { href } = new URL("examples/claim.ts", top);
   await Deno.writeTextFile(
     script,
     `import { claim, flags } from "${href}"; flags(); claim("one", false, 2); claim("two", true, 1 / 3);`,

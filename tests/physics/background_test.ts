@@ -2,7 +2,7 @@
 
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { Brain } from "../../src/brain/brain.ts";
-import { poissonThresholds } from "../../src/biology/background.ts";
+import { poissonAmounts, poissonThresholds } from "../../src/biology/background.ts";
 import { poissonNoise } from "../../kernels/stimulus.ts";
 import { assertWithin, mean, variance } from "./observe.ts";
 import { measured } from "./measured.ts";
@@ -13,7 +13,14 @@ const STEPS = 200, NEURONS = 1000;
 function draw(lambda: number): Float32Array {
   const all = new Float32Array(STEPS * NEURONS), thresholds = poissonThresholds(lambda);
   for (let step = 0; step < STEPS; step++) {
-    poissonNoise(0, NEURONS, thresholds, 1, 7919 * step, all.subarray(step * NEURONS, (step + 1) * NEURONS));
+    poissonNoise(
+      0,
+      NEURONS,
+      thresholds,
+      poissonAmounts(1, thresholds.length),
+      7919 * step,
+      all.subarray(step * NEURONS, (step + 1) * NEURONS),
+    );
   }
   return all;
 }

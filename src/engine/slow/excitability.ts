@@ -3,14 +3,15 @@
 import type { excitability, ExcitabilityValues } from "../../biology/excitability.ts";
 import type { Slow } from "../mechanism.ts";
 import type { Site } from "../program.ts";
+import { interval } from "./slow.ts";
 
 type ExcitabilitySite = Site<ExcitabilityValues, ReturnType<typeof excitability.arrays>>;
 
 /** Moves each neuron's threshold by its distance from the set point. */
 export const adaptExcitability: Slow<ExcitabilitySite> = {
-  everySteps: ({ values, program }) => Math.max(1, Math.round(values.everyMs / program.dt)),
+  everySteps: ({ values, program }) => interval(values.everyMs, program.dt).steps,
   apply({ program, region, values: p, data: { bias, counted }, enabled }) {
-    const { count } = program.activity, expected = p.targetHz * p.everyMs / 1000;
+    const { count } = program.activity, expected = p.targetHz * interval(p.everyMs, program.dt).ms / 1000;
     for (let k = 0; k < bias.length; k++) {
       const spikes = count[region.begin + k] - counted[k];
       counted[k] += spikes;

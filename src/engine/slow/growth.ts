@@ -8,12 +8,13 @@ import { bits32, RandomStream, stepKey, streamKey } from "../../state/random.ts"
 import type { Slow } from "../mechanism.ts";
 import type { NewSynapse, Program, ProjectionProgram, RegionProgram, Site } from "../program.ts";
 import { logRow } from "./log.ts";
+import { interval } from "./slow.ts";
 
 type GrowthSite = Site<GrowthValues, ReturnType<typeof growth.arrays>>;
 
 /** Lets neurons be born and die. */
 export const growNeurons: Slow<GrowthSite> = {
-  everySteps: ({ values, program }) => Math.max(1, Math.round(values.everyMs / program.dt)),
+  everySteps: ({ values, program }) => interval(values.everyMs, program.dt).steps,
   apply(site, step) {
     const { program, region, values: p, data: { rate, counted, born, youth, counters, log }, enabled } = site;
     const { begin, end } = region, { alive } = program, novel = noveltyAndRates(site);
@@ -26,12 +27,15 @@ export const growNeurons: Slow<GrowthSite> = {
       const living = livingOf(program, region);
       const mature = living.filter((i) => age(i - begin) >= p.maturationMs && rate[i - begin] < p.silentHz)
         .sort((i, j) => rate[i - begin] - rate[j - begin] || i - j);
-      const dying = mature.slice(0, Math.min(Math.floor(p.deaths * living.length), living.length - 1));
-      killNeurons(program, region, dying, step);
-      const meanRate = living.reduce((sum, i) => sum + rate[i - begin], 0) / living.length;
-      const drive = (1 - p.novelty) * Math.min(1, meanRate / p.targetHz) + p.novelty * novel;
       const random = new RandomStream(program.seed, `birth:${region.name}:${step}`);
-      const expected = p.births * p.everyMs / 1000 * drive * (1 - living.length / (end - begin));
+      // Rounded at random, so that small regions lose neurons too; one is left.
+      const most = Math.floor(p.deaths * living.length + random.uniform());
+      const dying = mature.slice(0, Math.max(0, Math.min(most, living.length - 1)));
+      killNeurons(program, region, dying, step);
+      const meanRate = living.reduce((sum, i) => sum + rate[i - begin], 0) / Math.max(1, living.length);
+      const drive = (1 - p.novelty) * Math.min(1, meanRate / p.targetHz) + p.novelty * novel;
+      const expected = p.births * interval(p.everyMs, program.dt).ms / 1000 * drive *
+        (1 - living.length / (end - begin));
       const births = Math.floor(expected + random.uniform());
       const free = freePlaces(program, region, step).slice(0, births);
       bear(program, region, free, step);
@@ -45,7 +49,7 @@ export const growNeurons: Slow<GrowthSite> = {
       counters[0] += free.length;
       counters[1] += dying.length;
     }
-    const tick = step / Math.max(1, Math.round(p.everyMs / program.dt));
+    const tick = step / interval(p.everyMs, program.dt).steps;
     logRow(log, counters, tick, [step, livingOf(program, region).length, counters[0], counters[1]]);
     return ["neuron.alive"];
   },
@@ -53,9 +57,9 @@ export const growNeurons: Slow<GrowthSite> = {
 
 /** Averages the rates, and tells how new the rates of the last interval are: 1 − cosine with the averaged ones. */
 function noveltyAndRates(
-  { program: { activity, alive }, region, values: p, data: { rate, counted } }: GrowthSite,
+  { program: { activity, alive, dt }, region, values: p, data: { rate, counted } }: GrowthSite,
 ): number {
-  const forget = 1 - Math.exp(-p.everyMs / p.tauRateMs), perHz = 1000 / p.everyMs;
+  const { ms } = interval(p.everyMs, dt), forget = 1 - Math.exp(-ms / p.tauRateMs), perHz = 1000 / ms;
   let dot = 0, now2 = 0, long2 = 0;
   for (let k = 0; k < rate.length; k++) {
     const i = region.begin + k;

@@ -1,6 +1,6 @@
 /** Capture of memory traces; see src/biology/memory.ts. */
 
-import { MEMBER, type memory, type MemoryValues } from "../../biology/memory.ts";
+import { MEMBER, type memory, type MemoryValues, STATISTICS } from "../../biology/memory.ts";
 import type { Slow } from "../mechanism.ts";
 import { isAsleep, type Site } from "../program.ts";
 
@@ -21,6 +21,8 @@ export const captureTraces: Slow<MemorySite> = {
       if (spikes > 0) active.push(k);
     }
     if (isAsleep(program, step - 1) || enabled[0] !== 1) return;
+    // A window that began before the end of a sleep or a recall shows what these did.
+    if (step - windowSteps(p, program.dt) < statistics[STATISTICS.waking]) return;
     const [mean, variance, windows] = statistics;
     // The standard deviation of a count is at least that of one spike: a silent region's first spikes are no event.
     const event = windows >= 10 && (activity - mean) / Math.max(1, Math.sqrt(variance)) >= p.zScore;

@@ -1,7 +1,7 @@
 /** Sleep: it ends by itself, and what it held still moves again. */
 
 import type { Program } from "../program.ts";
-import { REPLAY } from "../../biology/memory.ts";
+import { REPLAY, STATISTICS } from "../../biology/memory.ts";
 import type { SlowProcess } from "./slow.ts";
 
 /** Value of a switch that is on but held for the time of a sleep or a recall. */
@@ -18,13 +18,17 @@ export function hold({ projections, regions }: Program, plastic: readonly string
   }
 }
 
-/** Lets go of all that is held. */
-export function letGo({ projections, regions }: Program): void {
+/** Lets go of all that is held; windows of memory begin anew at `step`. */
+export function letGo({ projections, regions }: Program, step: number): void {
   const switches = [
     ...projections.flatMap(({ enabled, sprouting }) => [enabled, sprouting?.structure?.enabled]).filter((own) => !!own),
     ...regions.flatMap(({ mechanisms }) => [...mechanisms.values()].map(({ enabled }) => enabled)),
   ];
   for (const enabled of switches) if (enabled[0] === HELD) enabled[0] = 1;
+  for (const { mechanisms } of regions) {
+    const memory = mechanisms.get("memory");
+    if (memory) memory.data.statistics[STATISTICS.waking] = step;
+  }
 }
 
 /** Names of the arrays that {@linkcode hold} and {@linkcode letGo} write. */
@@ -35,7 +39,10 @@ export function heldArrays({ projections, regions }: Program): string[] {
       ...sprouting?.structure ? [`projection.${name}.structure.enabled`] : [],
     ]),
     ...regions.flatMap(({ name, mechanisms }) =>
-      [...mechanisms].flatMap(([key, { data }]) => data.enabled ? [`region.${name}.${key}.enabled`] : [])
+      [...mechanisms].flatMap(([key, { data }]) => [
+        ...data.enabled ? [`region.${name}.${key}.enabled`] : [],
+        ...key === "memory" ? [`region.${name}.memory.statistics`] : [],
+      ])
     ),
   ];
 }
@@ -57,7 +64,7 @@ export const wake: SlowProcess = {
       replay[REPLAY.trace] = -1;
       replays.push(`region.${name}.memory.replay`);
     }
-    letGo(program);
+    letGo(program, step);
     return ["brain.sleep", ...replays, ...heldArrays(program)];
   },
 };

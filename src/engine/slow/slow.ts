@@ -2,6 +2,12 @@
 
 import type { Program } from "../program.ts";
 
+/** An interval as it is run: whole steps, at least one, and the time that these take. */
+export function interval(everyMs: number, dt: number): { steps: number; ms: number } {
+  const steps = Math.max(1, Math.round(everyMs / dt));
+  return { steps, ms: steps * dt };
+}
+
 /** A slow process. */
 export interface SlowProcess {
   name: string;

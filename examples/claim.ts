@@ -6,7 +6,7 @@
  *     --quick        a shorter run
  */
 
-import { join, parseArgs } from "../../src/deps.ts";
+import { join, parseArgs } from "../src/deps.ts";
 
 /** Flags of a script: those above, and its own with their defaults. */
 export function flags<Own extends Record<string, string | number>>(
