@@ -1,7 +1,8 @@
 /**
  * A brain that grows from scratch and settles. It begins with a few neurons; those that are born get synapses, are more
  * excitable while young, and die when they are not used. Synapses form between neurons that are active together and are
- * pruned when weak. Births fall as room is used up, deaths rise as neurons compete for activity: an equilibrium.
+ * pruned when weak. Neurons of a region inhibit each other and so compete for activity: births fall as room is used up,
+ * deaths rise as neurons starve each other, and the two meet: an equilibrium.
  * (src/biology/growth.ts, src/biology/structure.ts.)
  *
  * It takes some hundreds of seconds of its time to settle; `--quick` shows only that it grows.
@@ -14,7 +15,8 @@ import { linePlot } from "../src/plot/plots.ts";
 import { claim, draw, flags } from "./claim.ts";
 
 const { seed, quick, ...flag } = flags({ seconds: 1000 }), seconds = quick ? 60 : flag.seconds;
-const growth = { births: 8, silentHz: 0.5, deaths: 0.02, maturationMs: 3000, tauRateMs: 3000 };
+const growth = { births: 8, silentHz: 1, deaths: 0.02, maturationMs: 3000, tauRateMs: 3000 };
+const scaling = { targetHz: 2, tauMs: 20_000 };
 
 const brain = new Brain({ seed });
 brain.addRegion("input", "sensory", { neurons: 40 });
@@ -22,11 +24,13 @@ brain.addRegion("cortex", "association", {
   neurons: 20,
   maxNeurons: 400,
   growth,
+  scaling,
   connectivity: { density: 0.1, plasticity: "stdp", structure: true },
 });
-brain.addRegion("output", "motor", { neurons: 10, maxNeurons: 100, growth: { ...growth, births: 4 } });
+brain.addRegion("output", "motor", { neurons: 10, maxNeurons: 100, growth: { ...growth, births: 4 }, scaling });
 brain.connect("input", "cortex", { density: 0.2, plasticity: "stdp", structure: true });
 brain.connect("cortex", "output", { density: 0.2, plasticity: "stdp", structure: true });
+for (const name of ["cortex", "output"]) brain.region(name).addLateralInhibition({ weight: 0.1 });
 brain.stimulate("input", [0.8, 0.3, 0.5]);
 
 console.log("   time   cortex  births  deaths   output  births  deaths   synapses");
