@@ -4,6 +4,7 @@ import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { Brain } from "../../src/brain/brain.ts";
 import { encodeNpy } from "../../src/io/npy.ts";
 import { saveBrain } from "../../src/snapshot/file.ts";
+import { SNAPSHOT_VERSION } from "../../src/snapshot/snapshot.ts";
 
 const PYTHON = "/usr/bin/python3";
 
@@ -68,7 +69,7 @@ Deno.test({
 sums = {k: zlib.crc32(a["data"]) for k, a in brain["arrays"].items()}
 print(json.dumps([brain["format"], brain["version"], brain["step"], brain["spec"], brain["notes"], all(brain["checksums"][k] == s for k, s in sums.items())]))`;
       const [format, version, step, spec, notes, same] = JSON.parse(await python(program, path));
-      assertEquals([format, version, step, notes, same], ["brainsim", 1, 100, { text: "naïve" }, true]);
+      assertEquals([format, version, step, notes, same], ["brainsim", SNAPSHOT_VERSION, 100, { text: "naïve" }, true]);
       assertEquals(spec, JSON.parse(JSON.stringify(brain.spec)));
     }),
 });
