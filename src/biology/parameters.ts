@@ -143,3 +143,12 @@ export function nameOf(kind: string, given: unknown): string {
   const own = name ?? (from !== undefined && to !== undefined ? `${from}->${to}` : undefined);
   return own === undefined ? kind : `${kind} ${show(own)}`;
 }
+
+/**
+ * Checks an option that is an object with the numbers of a table, and fills its defaults.
+ * @throws {InputError} for an unknown name or a value outside its range
+ */
+export function resolveTable<T extends ParameterTable>(what: string, table: T, given: unknown) {
+  checkKeys(what, given, Object.keys(table));
+  return resolveParameters(what, table, given as Partial<Record<keyof T, unknown>>);
+}

@@ -6,7 +6,7 @@
 import type { AnyArray, ArrayInfo, Arrays, Dtype } from "../state/arrays.ts";
 import { InputError } from "../state/errors.ts";
 import { NORMAL_ENTRIES } from "../state/random.ts";
-import { MAX_DELAY_STEPS } from "./resolve_projection.ts";
+import { MAX_DELAY_STEPS } from "./resolve_rule.ts";
 import { LOG_ROWS } from "../biology/growth.ts";
 import { local, type LocalArrays, type Place } from "../biology/mechanism.ts";
 import { type Receptor, TRANSMITTERS } from "../biology/neurotransmitter.ts";

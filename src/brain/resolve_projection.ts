@@ -1,7 +1,6 @@
 /** Checks projections and fills their defaults. */
 
 import {
-  checkInteger,
   checkKeys,
   checkName,
   checkNumber,
@@ -9,6 +8,7 @@ import {
   nameOf,
   or,
   resolveParameters,
+  resolveTable,
 } from "../biology/parameters.ts";
 import { REGION_TYPES } from "../biology/neuron.ts";
 import {
@@ -18,54 +18,26 @@ import {
   type TransmitterName,
   TRANSMITTERS,
 } from "../biology/neurotransmitter.ts";
-import { NORMALIZATION } from "../biology/normalization.ts";
-import { REWARD } from "../biology/reward.ts";
 import { SHORT_TERM, SHORT_TERM_PRESETS, type ShortTerm } from "../biology/short_term.ts";
-import { METAPLASTICITY } from "../biology/metaplasticity.ts";
 import { type ModulatorName, MODULATORS } from "../biology/modulators.ts";
-import { type Parameter, type ParameterTable } from "../biology/parameters.ts";
 import { findCompartment } from "../biology/morphology.ts";
-import { farthest, GAUSSIAN, patches, RECEPTIVE_FIELD, RING } from "../biology/space.ts";
-import {
-  type PairingName,
-  PAIRINGS,
-  type RuleName,
-  RULES as STDP_RULES,
-  STDP,
-  type StdpParameter,
-  type StdpRule,
-} from "../biology/stdp.ts";
+import { farthest } from "../biology/space.ts";
 import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
-import { meanOf, resolveDistribution } from "../biology/distribution.ts";
+import { resolveDistribution } from "../biology/distribution.ts";
 import { STRUCTURE } from "../biology/structure.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
+import { resolvePlasticity } from "./resolve_plasticity.ts";
+import { expectedDegree, MAX_DELAY_STEPS, requirePositions, resolveRule, RULES } from "./resolve_rule.ts";
 import {
   type Delay,
-  type Distribution,
   type MechanismValues,
   placeOf,
-  type PlasticitySpec,
-  type ResolvedPlasticity,
   type ResolvedProjection,
   type ResolvedRegion,
   type ResolvedSpec,
   type Rule,
   sourceSize,
 } from "./spec.ts";
-
-/** Longest delay in steps. */
-export const MAX_DELAY_STEPS = 4096;
-
-const RULES = [
-  "density",
-  "outDegree",
-  "inDegree",
-  "oneToOne",
-  "gaussian",
-  "ring",
-  "receptiveField",
-  "pairs",
-] as const;
 
 /**
  * Checks a projection, fills its defaults and adds it to a description.
@@ -245,29 +217,6 @@ export function setMechanisms(region: ResolvedRegion, further: MechanismValues):
   }
 }
 
-/** Expected number of synapses of a target neuron, for the default weight. */
-function expectedDegree(rule: Rule, from: ResolvedRegion, to: ResolvedRegion, sources: number): number {
-  if (rule.inDegree !== undefined) return rule.inDegree;
-  if (rule.outDegree !== undefined) return rule.outDegree * sources / to.neurons;
-  if (rule.oneToOne) return 1;
-  if (rule.pairs) return rule.pairs.pre.length / to.neurons;
-  if (rule.receptiveField) return rule.receptiveField.width * rule.receptiveField.height;
-  if (rule.gaussian || rule.ring) {
-    // Sources per area times the area of the rule; no more than there are.
-    const area = rule.gaussian
-      ? 2 * Math.PI * rule.gaussian.sigmaMm ** 2 * rule.gaussian.peak
-      : Math.PI * (rule.ring!.outerMm ** 2 - rule.ring!.innerMm ** 2) * rule.ring!.probability;
-    return Math.min(sources, Math.max(1, area * sources / areaOf(from)));
-  }
-  return (rule.density ?? 0) * sources;
-}
-
-function areaOf({ positions: p, neurons }: ResolvedRegion): number {
-  if (p?.grid) return p.grid[0] * p.grid[1] * p.spacing! ** 2;
-  if (p?.box) return Math.max(1e-9, p.box[0] * p.box[1]);
-  return p?.disc !== undefined ? Math.max(1e-9, Math.PI * p.disc ** 2) : neurons;
-}
-
 function resolveWithinGroups(
   what: string,
   given: unknown,
@@ -297,137 +246,6 @@ export function defaultWeight(degree: number, receptor: Receptor): number {
   const millivolts = VOLLEY_MV / Math.sqrt(Math.max(1, degree));
   if (receptor.tauMs === 0) return millivolts;
   return millivolts / receptor.tauMs / (receptor.reversalMv === undefined ? 1 : 60);
-}
-
-function resolveRule(
-  what: string,
-  given: Record<string, unknown>,
-  from: ResolvedRegion,
-  to: ResolvedRegion,
-  source: ResolvedProjection["source"],
-  dt: number,
-): Rule {
-  const sources = sourceSize(from, source), targets = to.neurons;
-  const rules = RULES.filter((rule) => given[rule] !== undefined && given[rule] !== false);
-  if (rules.length > 1) {
-    throw new InputError(`${what}: ${rules.join(" and ")} exclude each other; give one`);
-  }
-  switch (rules[0]) {
-    case "outDegree":
-      return {
-        outDegree: checkInteger(
-          `${what}: outDegree`,
-          given.outDegree,
-          0,
-          targets - (given.from === given.to ? 1 : 0),
-        ),
-      };
-    case "inDegree":
-      return {
-        inDegree: checkInteger(
-          `${what}: inDegree`,
-          given.inDegree,
-          0,
-          sources - (given.from === given.to ? 1 : 0),
-        ),
-      };
-    case "oneToOne":
-      if (given.oneToOne !== true) {
-        throw new InputError(`${what}: oneToOne is ${show(given.oneToOne)}; expected true or false`);
-      }
-      if (sources !== targets) {
-        throw new InputError(
-          `${what}: oneToOne needs equal numbers; ${sources} sources, ${targets} targets`,
-        );
-      }
-      if (given.from === given.to) {
-        throw new InputError(`${what}: oneToOne inside a region would connect neurons to themselves; use pairs`);
-      }
-      return { oneToOne: true };
-    case "gaussian":
-      requirePositions(what, "gaussian", from, to);
-      return { gaussian: resolveTable(`${what}: gaussian`, GAUSSIAN, given.gaussian) };
-    case "ring":
-      requirePositions(what, "ring", from, to);
-      return { ring: resolveTable(`${what}: ring`, RING, given.ring) };
-    case "receptiveField":
-      return { receptiveField: resolveField(what, given.receptiveField, from, to, source) };
-    case "pairs":
-      return { pairs: resolvePairs(what, given.pairs, sources, targets, dt) };
-    default:
-      return {
-        density: checkNumber(
-          `${what}: density`,
-          or(given.density, given.layout === "dense" || given.layout === "uniform" ? 1 : 0.1),
-          0,
-          1,
-        ),
-      };
-  }
-}
-
-function resolveTable<T extends ParameterTable>(what: string, table: T, given: unknown) {
-  checkKeys(what, given, Object.keys(table));
-  return resolveParameters(what, table, given as Partial<Record<keyof T, unknown>>);
-}
-
-function requirePositions(what: string, option: string, ...regions: ResolvedRegion[]): void {
-  const without = regions.find(({ positions }) => !positions);
-  if (without) throw new InputError(`${what}: ${option} needs positions; give region "${without.name}" some`);
-}
-
-function resolveField(
-  what: string,
-  given: unknown,
-  from: ResolvedRegion,
-  to: ResolvedRegion,
-  source: ResolvedProjection["source"],
-) {
-  const field = resolveTable(`${what}: receptiveField`, RECEPTIVE_FIELD, given), grid = from.positions?.grid;
-  if (!grid) throw new InputError(`${what}: receptiveField needs region "${from.name}" to lie on a grid`);
-  // Each population stands on the grid from its first place on; of both, the excitatory one is seen.
-  const population = source === "inhibitory" ? source : "excitatory";
-  if (grid[0] * grid[1] > sourceSize(from, population)) {
-    throw new InputError(`${what}: the grid of region "${from.name}" has places without an ${population} neuron`);
-  }
-  const [across, down] = patches(grid, field);
-  if (across < 1 || down < 1 || across * down !== to.groups) {
-    throw new InputError(
-      `${what}: ${Math.max(0, across)} × ${
-        Math.max(0, down)
-      } patches and ${to.groups} groups in region "${to.name}"; ` +
-        "they must be equal in number",
-    );
-  }
-  return field;
-}
-
-function resolvePairs(what: string, pairs: unknown, sources: number, targets: number, dt: number) {
-  checkKeys(`${what}: pairs`, pairs, ["pre", "post", "weight", "delay"]);
-  const list = (key: string, check: (where: string, x: unknown) => number): number[] => {
-    const values = pairs[key];
-    if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
-      throw new InputError(`${what}: pairs.${key} is ${show(values)}; expected a list of numbers`);
-    }
-    return Array.from(
-      values as ArrayLike<number>,
-      (x, i) => check(`${what}: pairs.${key}[${i}]`, x),
-    );
-  };
-  const pre = list("pre", (w, x) => checkInteger(w, x, 0, sources - 1));
-  const post = list("post", (w, x) => checkInteger(w, x, 0, targets - 1));
-  const weight = pairs.weight === undefined ? undefined : list("weight", (w, x) => checkNumber(w, x, 0, 1e6));
-  const delay = pairs.delay === undefined
-    ? undefined
-    : list("delay", (w, x) => checkNumber(w, x, dt, MAX_DELAY_STEPS * dt, "ms"));
-  for (const [key, values] of Object.entries({ post, weight, delay })) {
-    if (values && values.length !== pre.length) {
-      throw new InputError(
-        `${what}: pairs.${key} has ${values.length} elements and pairs.pre ${pre.length}; they must be equal`,
-      );
-    }
-  }
-  return { pre, post, ...(weight && { weight }), ...(delay && { delay }) };
 }
 
 function resolveLayout(
@@ -546,69 +364,4 @@ function resolveShortTerm(what: string, given: unknown): ShortTerm {
   }
   checkKeys(`${what}: shortTerm`, given, Object.keys(SHORT_TERM));
   return resolveParameters(`${what}: shortTerm`, SHORT_TERM, given);
-}
-
-function resolvePlasticity(
-  what: string,
-  given: unknown,
-  weight: Distribution,
-  rule: Rule,
-  transmitter: TransmitterName,
-): ResolvedPlasticity {
-  const where = `${what}: plasticity`;
-  const options = typeof given === "string"
-    ? lookUp<PlasticitySpec>(what, "plasticity presets", { stdp: {}, rstdp: { reward: {} } }, given)
-    : given;
-  checkKeys(where, options, [
-    ...Object.keys(STDP),
-    "rule",
-    "pairing",
-    "weightMax",
-    "reward",
-    "normalization",
-    "metaplasticity",
-  ]);
-  const ruleName = or(options.rule, "pair") as RuleName,
-    { reads } = lookUp<StdpRule>(where, "rules", STDP_RULES, ruleName);
-  if (ruleName === "inhibitory" && transmitter !== "gaba") {
-    throw new InputError(`${where}: rule "inhibitory" is for inhibitory synapses; set transmitter "gaba"`);
-  }
-  const pairing = (or(options.pairing, "all")) as PairingName;
-  lookUp(where, "pairings", PAIRINGS, pairing);
-  const largest = rule.pairs?.weight?.reduce((a, b) => Math.max(a, b), 0) ?? 0;
-  const { reward, normalization, metaplasticity, pairing: _, rule: __, weightMax, ...values } = options;
-  const idle = Object.keys(values).find((key) => values[key] !== undefined && !Object.hasOwn(reads, key));
-  if (idle !== undefined) {
-    throw new InputError(
-      `${where}: rule "${ruleName}" does not read ${idle}; it reads ${Object.keys(reads).join(", ")}`,
-    );
-  }
-  const table = Object.fromEntries(
-    Object.entries(reads).map(([key, own]): [string, Parameter] => {
-      const parameter: Parameter = STDP[key as StdpParameter];
-      return [key, own === true ? parameter : { ...parameter, default: own }];
-    }),
-  );
-  const resolved: ResolvedPlasticity = {
-    ...resolveParameters(where, table, values),
-    rule: ruleName,
-    pairing,
-    weightMax: checkNumber(
-      `${where}: weightMax`,
-      or(weightMax, Math.max(2 * meanOf(weight), largest) || 1),
-      1e-9,
-      1e6,
-    ),
-  };
-  if (reward !== undefined) resolved.reward = resolveTable(`${where}: reward`, REWARD, reward);
-  if (normalization !== undefined) {
-    resolved.normalization = resolveTable(`${where}: normalization`, NORMALIZATION, normalization);
-  }
-  if (metaplasticity !== undefined) {
-    if (ruleName !== "pair" && ruleName !== "triplet") {
-      throw new InputError(`${where}: metaplasticity is for the rules pair and triplet, not ${ruleName}`);
-    }
-    resolved.metaplasticity = resolveTable(`${where}: metaplasticity`, METAPLASTICITY, metaplasticity);
-  }
-  return resolved;
 }
