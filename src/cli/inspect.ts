@@ -22,6 +22,13 @@ export const inspect: Command = {
     { name: "check", meaning: "test every invariant; exit code 3 when one fails" },
     { name: "weights", value: "NAME", repeat: true, meaning: "the distribution of a projection's weights" },
     { name: "structure", meaning: "how neurons and synapses came and went over time" },
+    { name: "traces", value: "REGION", repeat: true, meaning: "the memory traces of a region" },
+    {
+      name: "recall",
+      value: "REGION=NEURONS",
+      repeat: true,
+      meaning: "what a cue brings back, such as cortex=3,7,12 (the file stays as it is)",
+    },
     { name: "arrays", meaning: "every array: type, shape, unit, meaning, bytes" },
     { name: "spec", meaning: "the description, as JSON for create --spec" },
     { name: "compare", value: "OTHER.brain", meaning: "what differs; exit code 1 when anything does" },
@@ -30,14 +37,19 @@ export const inspect: Command = {
     const { readBrain } = await import("./files.ts");
     const brain = await readBrain(given.positionals[0]);
     if (given.has("spec")) {
-      const other = ["check", "weights", "structure", "arrays", "compare"].find((name) => given.has(name));
+      const other = ["check", "weights", "structure", "traces", "recall", "arrays", "compare"].find((name) =>
+        given.has(name)
+      );
       if (other) throw new InputError(`--spec prints the description alone; leave --${other} out`);
       const text = JSON.stringify(brain.spec, null, output.json ? 0 : 2);
       output.result(text);
       output.record("end", { spec: brain.spec });
       return EXIT.done;
     }
+    // All that may be refused comes before anything is shown.
     for (const name of given.list("weights")) brain.projection(name);
+    const traces = given.list("traces").map((region) => tracesOf(brain, region));
+    const recalls = await Promise.all(given.list("recall").map((text) => recallBy(brain, text)));
     const summary = brain.summary();
     const end: Record<string, unknown> = { ...summary };
     let code: number = EXIT.done;
@@ -91,6 +103,10 @@ export const inspect: Command = {
       if (logs.length === 0) output.result("\nnothing grows in this brain (options growth and structure)");
       for (const log of logs) output.result(structureTable(log));
     }
+    if (traces.length > 0) end.traces = traces.flatMap(({ list }) => list);
+    for (const { region, list } of traces) output.result(traceTable(region, list));
+    if (recalls.length > 0) end.recalls = recalls;
+    for (const recall of recalls) output.result(recallText(recall));
     for (const name of given.list("weights")) {
       const weights = histogram(brain.projection(name));
       output.record("metric", { name: "weights", ...weights });
@@ -163,6 +179,52 @@ function show(s: Summary, output: Output): void {
       size(p.bytes),
     ]),
   ]));
+}
+
+/** Neurons of a trace that a person reads. */
+const TRACE_NEURONS = 12;
+
+function listed(neurons: readonly number[]): string {
+  return neurons.slice(0, TRACE_NEURONS).join(", ") + (neurons.length > TRACE_NEURONS ? ", …" : "");
+}
+
+/** A region's memory traces as plain data. */
+function tracesOf(brain: Brain, region: string) {
+  const list = brain.traces(region).map(({ neurons, latencyMs, strength, seenMs }) => ({
+    region,
+    neurons: [...neurons],
+    latencyMs: [...latencyMs],
+    strength,
+    seenMs,
+  }));
+  return { region, list };
+}
+
+function traceTable(region: string, list: ReturnType<typeof tracesOf>["list"]): string {
+  return `\n${list.length} memory ${list.length === 1 ? "trace" : "traces"} of ${region}\n` + columns([
+    ["trace", "neurons", "occurrences", "last seen (s)", "which"],
+    ...list.map(({ neurons, strength, seenMs }, k) => [
+      ...[k, neurons.length, strength].map(String),
+      (seenMs / 1000).toFixed(1),
+      listed(neurons),
+    ]),
+  ]);
+}
+
+/** Gives a cue, `REGION=NEURONS`, to a copy of the brain. */
+async function recallBy(brain: Brain, text: string) {
+  const [, region, neurons] = /^([^=]+)=(\d+(?:,\d+)*)$/.exec(text) ?? [];
+  if (region === undefined) {
+    throw new InputError(`--recall is ${JSON.stringify(text)}; expected REGION=NEURONS, such as cortex=3,7,12`);
+  }
+  const { trace, overlap, precision, recalled } = await brain.clone().recall(region, neurons.split(",").map(Number));
+  return { cue: text, region, trace, overlap, precision, recalled: [...recalled] };
+}
+
+function recallText({ cue, trace, overlap, recalled }: Awaited<ReturnType<typeof recallBy>>): string {
+  if (trace < 0) return `\n${cue}: no memory trace holds these neurons; ${recalled.length} others fired`;
+  const share = `${(100 * overlap).toFixed(0)} % of its other neurons`;
+  return `\n${cue}: trace ${trace}, ${share}, among ${recalled.length} that fired: ${listed(recalled)}`;
 }
 
 /** Rows of a structure log that a person reads. */

@@ -1,6 +1,7 @@
 /** Every mechanism from the command line: described with create, driven with run, seen with inspect. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Brain } from "../../src/brain/brain.ts";
 import { MECHANISM_NAMES } from "../../src/engine/mechanisms.ts";
 import { loadBrain } from "../../src/snapshot/file.ts";
 import { encodeSnapshot } from "../../src/snapshot/snapshot.ts";
@@ -133,4 +134,30 @@ Deno.test("create warns of growth without room, and run of sleep without memory"
       succeeded(await within("run", path, "--for", "1s", "--sleep", "100ms")).err,
       "no region has a memory",
     );
+  }));
+
+Deno.test("inspect shows memory traces, and what a cue brings back, and leaves the file as it is", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.brain`, brain = new Brain({ seed: 1 });
+    brain.addRegion("m", "memory", { neurons: 60, inhibitory: 0, memory: true });
+    const pre = Array.from({ length: 20 * 19 }, (_, k) => Math.floor(k / 19));
+    const post = pre.map((i, k) => k % 19 < i ? k % 19 : k % 19 + 1);
+    brain.connect("m", "m", { pairs: { pre, post }, weight: 4 });
+    await brain.run(1000);
+    brain.injectSpikes("m", Array.from({ length: 20 }, (_, k) => k));
+    await brain.run(1000);
+    const bytes = encodeSnapshot(brain);
+    await Deno.writeFile(path, bytes);
+    const args = ["inspect", path, "--traces", "m", "--recall", "m=0,1,2,3,4,5,6,7,8,9"];
+    const { traces, recalls } = end(await within(...args, "--json"));
+    assertEquals([traces.length, traces[0].neurons.length], [1, 20]);
+    assertEquals([recalls[0].trace, recalls[0].overlap, recalls[0].recalled.length], [0, 1, 10]);
+    const { out } = succeeded(await within(...args));
+    for (const words of ["1 memory trace of m", "trace 0, 100 % of its other neurons"]) {
+      assertStringIncludes(out, words);
+    }
+    assertEquals(await Deno.readFile(path), bytes);
+    refused(await within("inspect", path, "--recall", "m=a"), 2, "REGION=NEURONS");
+    refused(await within("inspect", path, "--recall", "m=99"), 2, "neuron");
+    refused(await within("inspect", path, "--traces", "n"), 2, '"n"');
   }));
