@@ -51,6 +51,9 @@ Raw rows, with every hyperparameter: bench/results/iris/rows.jsonl.
 
 async function association(): Promise<string> {
   const rows = parseRows("association", await read("association/rows.jsonl")), [first] = rows;
+  const tuning = parseRows("tuning", await read("association/tuning.jsonl")).map(({ value }) => value);
+  const least = (values: number[]) => Math.min(...values).toFixed(0),
+    most = (values: number[]) => Math.max(...values).toFixed(0);
   const arms = [...new Set(rows.map(({ arm }) => arm))];
   const over = (arm: string, key: string) => {
     const values = rows.filter((row) => row.arm === arm).map((row) => row[key] as number);
@@ -66,7 +69,9 @@ rewards (about ${
     Math.round((p.conditioning as number) / 100)
   } of them S1). Reward and length were chosen on seeds ≥ 1000, in about
 a dozen runs; a first version with 4,000 stimuli had left two of the seeds below near 2.5 times their baseline, after which
-it was lengthened (seven seeds ≥ 1000 at 6,000: 14 to 29 times). ${seeds} seeds.
+it was lengthened (\`tuning.jsonl\`: ${tuning.length} seeds ≥ 1000, ${least(tuning)} to ${
+    most(tuning)
+  } times). ${seeds} seeds.
 "Relative" divides by the same ratio of the other 99 stimuli: rewards at any time strengthen answers to all of them, so only
 the relative change says what was associated.
 

@@ -557,7 +557,8 @@ export class Brain {
    */
   lesionSynapses(projection: string, synapses: ArrayLike<number>): void {
     lesionSynapses(this.program(), projection, Array.from(synapses), this.stepCount);
-    this.#built().touch(`projection.${projection}.weight`);
+    const changed = ["weight", "eligibility", "settled"].map((key) => `projection.${projection}.${key}`);
+    this.#built().touch(...changed.filter((name) => this.arrays.has(name)));
     this.#built().reloadWhenStale();
   }
 

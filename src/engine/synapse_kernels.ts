@@ -94,8 +94,20 @@ export function simdSynapses(
       ),
     settle({ first, last, base }, delay) {
       const gain = gainNow(p!.reward!.dopamine);
-      const rest = [rowStart, weights, max, eligibility, settled, gain] as const;
-      simd.settleSparse(spikes, first, last, base, delays, delay, ...rest);
+      simd.settleSparse(
+        spikes,
+        first,
+        last,
+        base,
+        delays,
+        delay,
+        rowStart,
+        weights,
+        max,
+        eligibility,
+        settled,
+        gain,
+      );
     },
     arrive: ({ first, last, base }, delay, { slope, slow, offset, pull, eligibilityGrow, gain }) =>
       simd.arriveSparse(
