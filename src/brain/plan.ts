@@ -385,11 +385,6 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
   return list;
 }
 
-/** What kernels write on beside the arrays: a list of neurons. */
-export function scratchBytes({ neurons }: Plan): number {
-  return 4 * neurons;
-}
-
 /** A region's mechanisms with their values and declared arrays, in the order of the table. */
 export function mechanismsOf({ spec, place }: RegionPlan) {
   return MECHANISM_NAMES.flatMap((name) => {

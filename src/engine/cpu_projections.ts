@@ -2,13 +2,7 @@
 
 import { MODULATOR_INDEX, type ModulatorName } from "../biology/modulators.ts";
 import type { EventNow } from "../../kernels/stdp.ts";
-import {
-  type Arrivals,
-  deliverDense,
-  deliverUniform,
-  deliverUniformGroups,
-  sumArrivals,
-} from "../../kernels/deliver.ts";
+import { type Arrivals, deliverUniform, deliverUniformGroups, sumArrivals } from "../../kernels/deliver.ts";
 import { DOPAMINE, gainNow, receiveReward } from "../../kernels/reward.ts";
 import { releaseResources } from "../../kernels/short_term.ts";
 import { markTraces, type TraceClock } from "../../kernels/traces.ts";
@@ -75,10 +69,7 @@ function adding(
     };
   }
   const scaleNow = () => sign < 0 ? scale * gains.inhibition : scale;
-  if (layout === "sparse") {
-    return (arrivals, k, release) => kernels.deliver(arrivals, k, scaleNow(), release);
-  }
-  if (layout === "dense") return (arrivals, _, release) => deliverDense(arrivals, weight, scaleNow(), release, out);
+  if (layout !== "uniform") return (arrivals, k, release) => kernels.deliver(arrivals, k, scaleNow(), release);
   if (withinGroups) {
     const sums = new Float64Array(groups), size = split - begin;
     return (arrivals, _, release) => deliverUniformGroups(arrivals, scaleNow() * weight[0], release, size, sums, out);

@@ -2,7 +2,7 @@
 
 import { SIMD_BINARY } from "../../kernels/simd/binary.ts";
 
-/** What kernels/simd exports; addresses are bytes in the brain's memory. */
+/** What kernels/simd exports; addresses are bytes in the brain's memory, and `view` is that of a {@linkcode projectionView}. */
 export interface SimdExports {
   addCurrents(n: number, current: number, input: number): void;
   gaussianNoise(from: number, to: number, table: number, key: number, input: number): void;
@@ -15,6 +15,22 @@ export interface SimdExports {
     key: number,
     input: number,
   ): void;
+  poissonTrain(from: number, n: number, value: number, key: number, v: number): void;
+  regularTrain(from: number, n: number, value: number, phase: number, age: number, v: number): void;
+  currentReceptors(from: number, n: number, g: number, mean: number, decay: number, input: number): void;
+  conductanceReceptors(
+    from: number,
+    n: number,
+    g: number,
+    reversal: number,
+    mean: number,
+    decay: number,
+    input: number,
+    conductance: number,
+  ): void;
+  opposeInput(from: number, n: number, opposing: number, input: number): void;
+  noteDrive(from: number, n: number, rest: number, input: number, conductance: number, drive: number): void;
+  emitSources(from: number, to: number, rest: number, v: number, spikes: number, count: number): number;
   integratePublished(from: number, to: number, dt: number, ...addresses: number[]): number;
   integrateSmooth(
     from: number,
@@ -24,10 +40,14 @@ export interface SimdExports {
     stiff: number,
     ...addresses: number[]
   ): number;
-  deliverSparse(...numbers: number[]): void;
-  settleSparse(...numbers: number[]): void;
-  arriveSparse(...numbers: number[]): void;
-  spikeSparse(...numbers: number[]): void;
+  deliverSparse(view: number, first: number, last: number, delay: number, scale: number, release: number): void;
+  deliverDense(view: number, first: number, last: number, scale: number, release: number): void;
+  settleSparse(view: number, first: number, last: number, delay: number): void;
+  settleDense(view: number, first: number, last: number): void;
+  arriveSparse(view: number, first: number, last: number, delay: number): void;
+  arriveDense(view: number, first: number, last: number): void;
+  spikeSparse(view: number, first: number, last: number, base: number): void;
+  spikeDense(view: number, first: number, last: number, base: number): void;
 }
 
 let compiled: WebAssembly.Module | null = null;
@@ -49,4 +69,63 @@ export function simdOn(memory: WebAssembly.Memory): SimdExports {
 /** Whether an array lies in a memory. */
 export function onMemory(array: ArrayBufferView, memory: WebAssembly.Memory): boolean {
   return array.buffer === memory.buffer;
+}
+
+/** Fields of a projection's view, in the order of `Projection` in kernels/simd/synapses.ts. */
+const FIELDS = [
+  "spikes",
+  "base",
+  "delays",
+  "rowStart",
+  "target",
+  "targets",
+  "terminals",
+  "weight",
+  "out",
+  "eligibility",
+  "settled",
+  "preTrace",
+  "postTrace",
+  "preSlow",
+  "postSlow",
+  "balance",
+  "start",
+  "synapse",
+  "terminal",
+  "soft",
+] as const;
+/** Numbers that follow the fields: the largest weight, and the six of an event. */
+const NUMBERS = 7;
+const VIEW_BYTES = 4 * FIELDS.length + 8 * NUMBERS + 8;
+
+/** What kernels write on beside the arrays: a view of each projection, and a list of neurons. */
+export function scratchBytes(projections: number, neurons: number): number {
+  return VIEW_BYTES * projections + 4 * neurons;
+}
+
+/** The list of neurons. */
+export function neuronList(memory: WebAssembly.Memory, scratch: number, projections: number, neurons: number) {
+  return new Uint32Array(memory.buffer, scratch + VIEW_BYTES * projections, neurons);
+}
+
+/**
+ * Writes the view of a projection into the scratch.
+ * @param fields arrays, as their addresses, and sizes; what is left out is 0
+ * @returns its address, and the numbers of the event at hand
+ */
+export function projectionView(
+  memory: WebAssembly.Memory,
+  scratch: number,
+  index: number,
+  fields: { [F in typeof FIELDS[number]]: ArrayBufferView | number | null | undefined },
+  weightMax: number,
+): { at: number; now: Float64Array } {
+  const at = scratch + VIEW_BYTES * index, numbers = new Float64Array(memory.buffer, at + 4 * FIELDS.length, NUMBERS);
+  const words = new Int32Array(memory.buffer, at, FIELDS.length);
+  for (const [k, name] of FIELDS.entries()) {
+    const field = fields[name] ?? 0;
+    words[k] = typeof field === "number" ? field : field.byteOffset;
+  }
+  numbers[0] = weightMax;
+  return { at, now: numbers.subarray(1) };
 }

@@ -1,19 +1,19 @@
 /**
- * The kernels that follow spikes along the synapses of one projection, bound to it: as plain loops, or for sparse
- * projections as WebAssembly on the same memory. Both give the same bytes.
+ * The kernels that follow spikes along the synapses of one sparse or dense projection, bound to it: as plain loops, or as
+ * WebAssembly on the same memory. Both give the same bytes.
  */
 
 import type { Arrivals } from "../../kernels/deliver.ts";
-import { deliverSparse } from "../../kernels/deliver.ts";
+import { deliverDense, deliverSparse } from "../../kernels/deliver.ts";
 import { gainNow, settle } from "../../kernels/reward.ts";
 import type { EventNow } from "../../kernels/stdp.ts";
 import { arriveDense, arriveSparse, spikeDense, spikeSparse } from "../../kernels/stdp.ts";
 import type { PlasticityProgram, Program, ProjectionProgram } from "./program.ts";
-import { onMemory, type SimdExports } from "./simd.ts";
+import { onMemory, projectionView, type SimdExports } from "./simd.ts";
 
-/** What spikes do to the synapses of a sparse or dense projection. */
+/** What spikes do to the synapses of a projection. */
 export interface SynapseKernels {
-  /** Adds the weights of a sparse projection to the target. */
+  /** Adds weights to the target. */
   deliver(arrivals: Arrivals, delay: number, scale: number, release: Float32Array | null): void;
   /** Settles what reward has done to the weights that are about to act. */
   settle(arrivals: Arrivals, delay: number): void;
@@ -28,7 +28,10 @@ export function plainSynapses({ spikes: { ring } }: Program, projection: Project
   const { rows, weight, out, plasticity } = projection, p = plasticity as PlasticityProgram, targets = out.length;
   const slow = plasticity?.preSlow?.trace ?? null;
   return {
-    deliver: (arrivals, delay, scale, release) => deliverSparse(arrivals, rows!, delay, weight, scale, release, out),
+    deliver(arrivals, delay, scale, release) {
+      if (rows) deliverSparse(arrivals, rows, delay, weight, scale, release, out);
+      else deliverDense(arrivals, weight, scale, release, out);
+    },
     settle({ spikes, first, last, base }, delay) {
       const { rewarded } = p.synapses, gain = gainNow(p.reward!.dopamine);
       for (let s = first; s < last; s++) {
@@ -50,112 +53,86 @@ export function plainSynapses({ spikes: { ring } }: Program, projection: Project
   };
 }
 
-/** WebAssembly; null when the projection is not sparse, or its arrays lie elsewhere (synapses that came and went). */
+/** WebAssembly; null when the projection is uniform, or its arrays lie elsewhere (synapses that came and went). */
 export function simdSynapses(
-  { arrays: { memory }, spikes: { ring } }: Program,
+  program: Program,
   projection: ProjectionProgram,
   simd: SimdExports,
 ): SynapseKernels | null {
-  const { rows, weight, out, plasticity: p } = projection;
-  if (!rows || !memory) return null;
-  const at = (array: ArrayBufferView | null | undefined) => array ? array.byteOffset : 0;
+  const { arrays: { memory }, spikes: { ring }, projections } = program;
+  const { layout, rows, weight, out, delays, begin, plasticity: p } = projection;
+  if (layout === "uniform" || !memory) return null;
   const synapses = p?.synapses, rewarded = synapses?.rewarded, incoming = p?.incoming;
-  const used = [rows.rowStart, rows.target, weight, out, rewarded?.eligibility, rewarded?.settled, incoming?.synapse];
+  const used = [rows?.rowStart, rows?.target, weight, out, rewarded?.eligibility, incoming?.synapse];
   // A soft bound with another exponent needs a power, which is not the same to the bit everywhere.
-  if (!used.every((array) => !array || onMemory(array, memory)) || (synapses && synapses.softness % 1 !== 0)) {
-    return null;
-  }
-  if (synapses && synapses.softness > 1) return null;
-  const spikes = at(ring),
-    rowStart = at(rows.rowStart),
-    target = at(rows.target),
-    weights = at(weight),
-    { delays } = rows;
-  const max = synapses?.weightMax ?? 0, soft = synapses?.softness === 1 ? 1 : 0, outAt = at(out);
-  const eligibility = at(rewarded?.eligibility), settled = at(rewarded?.settled);
-  const preSlow = at(p?.preSlow?.trace), postTrace = at(p?.postTrace), preTrace = at(p?.preTrace);
-  const postSlow = at(p?.factors.slow), balance = at(p?.factors.balance);
-  const [start, synapse, terminal] = [incoming?.start, incoming?.synapse, incoming?.terminal].map(at);
-  return {
-    deliver: ({ first, last, base }, delay, scale, release) =>
-      simd.deliverSparse(
-        spikes,
-        first,
-        last,
-        base,
-        delays,
-        delay,
-        rowStart,
-        target,
-        weights,
-        scale,
-        at(release),
-        outAt,
-      ),
-    settle({ first, last, base }, delay) {
-      const gain = gainNow(p!.reward!.dopamine);
-      simd.settleSparse(
-        spikes,
-        first,
-        last,
-        base,
-        delays,
-        delay,
-        rowStart,
-        weights,
-        max,
-        eligibility,
-        settled,
-        gain,
-      );
+  const { softness = 0 } = synapses ?? {};
+  if (!used.every((array) => !array || onMemory(array, memory)) || (softness !== 0 && softness !== 1)) return null;
+  const { at, now } = projectionView(memory, program.arrays.scratch, projections.indexOf(projection), {
+    spikes: ring,
+    base: begin,
+    delays: delays.length,
+    rowStart: rows?.rowStart,
+    target: rows?.target,
+    targets: out.length,
+    terminals: p?.preTrace.length,
+    weight,
+    out,
+    eligibility: rewarded?.eligibility,
+    settled: rewarded?.settled,
+    preTrace: p?.preTrace,
+    postTrace: p?.postTrace,
+    preSlow: p?.preSlow?.trace,
+    postSlow: p?.factors.slow,
+    balance: p?.factors.balance,
+    start: incoming?.start,
+    synapse: incoming?.synapse,
+    terminal: incoming?.terminal,
+    soft: softness,
+  }, synapses?.weightMax ?? 0);
+  const note = ({ slope, slow, offset, pull, eligibilityGrow, gain }: EventNow) => {
+    now[0] = slope;
+    now[1] = slow;
+    now[2] = offset;
+    now[3] = pull;
+    now[4] = eligibilityGrow;
+    now[5] = gain;
+  };
+  const address = (release: Float32Array | null) => release === null ? 0 : release.byteOffset;
+  const noteGain = () => {
+    now[5] = gainNow(p!.reward!.dopamine);
+  };
+  const spike = layout === "sparse" ? simd.spikeSparse : simd.spikeDense;
+  const own = {
+    spike(first: number, last: number, base: number, event: EventNow) {
+      note(event);
+      spike(at, first, last, base);
     },
-    arrive: ({ first, last, base }, delay, { slope, slow, offset, pull, eligibilityGrow, gain }) =>
-      simd.arriveSparse(
-        spikes,
-        first,
-        last,
-        base,
-        delays,
-        delay,
-        rowStart,
-        target,
-        postTrace,
-        preSlow,
-        slope,
-        slow,
-        offset,
-        pull,
-        weights,
-        max,
-        soft,
-        eligibility,
-        settled,
-        eligibilityGrow,
-        gain,
-      ),
-    spike: (first, last, base, { slope, slow, offset, pull, eligibilityGrow, gain }) =>
-      simd.spikeSparse(
-        spikes,
-        first,
-        last,
-        base,
-        start,
-        synapse,
-        terminal,
-        preTrace,
-        postSlow,
-        balance,
-        slope,
-        slow,
-        offset,
-        pull,
-        weights,
-        max,
-        soft,
-        eligibility,
-        settled,
-        eligibilityGrow,
-        gain,
-      ),
+  };
+  if (layout === "dense") {
+    return {
+      ...own,
+      deliver: ({ first, last }, _, scale, release) => simd.deliverDense(at, first, last, scale, address(release)),
+      settle({ first, last }) {
+        noteGain();
+        simd.settleDense(at, first, last);
+      },
+      arrive({ first, last }, _, event) {
+        note(event);
+        simd.arriveDense(at, first, last);
+      },
+    };
+  }
+  return {
+    ...own,
+    deliver: ({ first, last }, delay, scale, release) =>
+      simd.deliverSparse(at, first, last, delay, scale, address(release)),
+    settle({ first, last }, delay) {
+      noteGain();
+      simd.settleSparse(at, first, last, delay);
+    },
+    arrive({ first, last }, delay, event) {
+      note(event);
+      simd.arriveSparse(at, first, last, delay);
+    },
   };
 }

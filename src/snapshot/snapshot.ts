@@ -11,10 +11,11 @@
 
 import { Brain, type HistoryEntry } from "../brain/brain.ts";
 import { checkIndices } from "../brain/check.ts";
-import { declareArrays, planBrain, scratchBytes } from "../brain/plan.ts";
+import { declareArrays, planBrain } from "../brain/plan.ts";
 import { resolveSpec } from "../brain/resolve.ts";
 import type { ResolvedSpec } from "../brain/spec.ts";
 import { crc32, decode, encode, type ValueMap, type ValueType } from "../deps.ts";
+import { scratchBytes } from "../engine/simd.ts";
 import { Arrays, bytesPerElement, elements, isDtype, toArray } from "../state/arrays.ts";
 import { FileError, show } from "../state/errors.ts";
 
@@ -134,7 +135,7 @@ function readArrays(spec: ResolvedSpec, saved: unknown, checksums: unknown): Arr
     if (crc32(bytes) !== field(checksums, name)) throw new FileError(`array "${name}" is damaged (checksum)`);
     return [name, toArray(dtype, bytes)];
   }));
-  const arrays = new Arrays(declared, scratchBytes(plan));
+  const arrays = new Arrays(declared, scratchBytes(plan.projections.length, plan.neurons));
   for (const info of declared) arrays.add(info, data.get(info.name));
   const wrong = checkIndices(plan, arrays);
   if (wrong.length > 0) throw new FileError(wrong[0]);
