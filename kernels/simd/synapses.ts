@@ -6,20 +6,30 @@
 import { high, low, narrow } from "./lanes";
 
 /**
- * One projection, as `ProjectionView` of src/engine/synapse_kernels.ts lays it out in the brain's memory: addresses
- * (0 where there is none) and sizes, then numbers; the last five are of the event at hand.
+ * One projection, as `projectionView` of src/engine/simd.ts lays it out in the brain's memory: addresses (0 where there
+ * is none) and sizes, then numbers; all but the first number are of the event at hand.
  */
 @unmanaged
 class Projection {
-  spikes: usize;
-  base: i32;
+  ring: usize;
+  starts: usize;
+  slots: i32;
+  boundaries: i32;
+  firstPopulation: i32;
+  endPopulation: i32;
+  begin: i32;
+  toPopulation: i32;
+  toBegin: i32;
   delays: i32;
+  delaySteps: usize;
   rowStart: usize;
   target: usize;
   targets: i32;
   terminals: i32;
   weight: usize;
   out: usize;
+  release: usize;
+  sources: i32;
   eligibility: usize;
   settled: usize;
   preTrace: usize;
@@ -31,6 +41,8 @@ class Projection {
   synapse: usize;
   terminal: usize;
   soft: i32;
+  nearest: i32;
+  unused: i32;
   weightMax: f64;
   slope: f64;
   slow: f64;
@@ -38,26 +50,70 @@ class Projection {
   pull: f64;
   grow: f64;
   gain: f64;
+  mark: f64;
+  markSlow: f64;
 }
 
-/** Index of the source neuron of spike s within its population. */
+/** A neuron of the list of spikes, counted from `begin`. */
 @inline
-function sourceOf(p: Projection, s: i32): i32 {
-  return load<i32>(p.spikes + (<usize>s << 2)) - p.base;
+function spikeAt(ring: usize, s: i32, begin: i32): usize {
+  return <usize>(load<i32>(ring + (<usize>s << 2)) - begin);
 }
 
-/** Address, in `rowStart`, of the row of a spike's synapses with a delay. */
+/** Where the spikes of a population and slot begin in the ring. */
 @inline
-function rowOf(p: Projection, s: i32, delay: i32): usize {
-  return p.rowStart + (<usize>(sourceOf(p, s) * p.delays + delay) << 2);
+function startOf(p: Projection, slot: i32, population: i32): i32 {
+  return load<i32>(p.starts + (<usize>(slot * p.boundaries + population) << 2));
 }
 
-/** Adds weights to the target's receptor, along the sparse row of each spike. `release` is 0 where there is none. */
-export function deliverSparse(p: Projection, first: i32, last: i32, delay: i32, scale: f64, release: usize): void {
-  const target = p.target, weight = p.weight, out = p.out;
+/** What of a slot's releases belongs to this projection; 0 where there is no short-term plasticity. */
+@inline
+function releaseOf(p: Projection, slot: i32): usize {
+  return p.release !== 0 ? p.release + (<usize>(slot * p.sources) << 2) : 0;
+}
+
+/** Adds to or sets a trace of each spike. */
+@inline
+function mark(p: Projection, first: i32, last: i32, begin: i32, stride: i32, offset: i32, amount: f64, trace: usize): void {
+  const nearest = p.nearest !== 0, ring = p.ring;
   for (let s = first; s < last; s++) {
-    const row = rowOf(p, s, delay);
-    const factor = release !== 0 ? scale * <f64>load<f32>(release + (<usize>sourceOf(p, s) << 2)) : scale;
+    const at = trace + ((spikeAt(ring, s, begin) * <usize>stride + <usize>offset) << 2);
+    store<f32>(at, nearest ? <f32>amount : <f32>(<f64>load<f32>(at) + amount));
+  }
+}
+
+/** Marks the presynaptic traces of arrivals with delay number d. */
+@inline
+function markArrivals(p: Projection, first: i32, last: i32, d: i32): void {
+  if (p.preTrace !== 0) mark(p, first, last, p.begin, p.delays, d, p.mark, p.preTrace);
+  if (p.preSlow !== 0) mark(p, first, last, p.begin, p.delays, d, p.markSlow, p.preSlow);
+}
+
+/** Arrivals of a step at sparse synapses: settle, add to the target, learn, mark. */
+export function arriveSparse(p: Projection, step: i32, scale: f64, learns: bool): void {
+  const now = step % p.slots, delays = p.delays;
+  for (let d = 0; d < delays; d++) {
+    const delay = load<i32>(p.delaySteps + (<usize>d << 2));
+    if (delay > step) return; // delays ascend
+    const slot = now >= delay ? now - delay : now - delay + p.slots;
+    const first = startOf(p, slot, p.firstPopulation), last = startOf(p, slot, p.endPopulation);
+    if (first === last) continue;
+    const release = releaseOf(p, slot);
+    if (p.eligibility !== 0) arriveRewarded(p, first, last, d, scale, release, learns);
+    else if (learns) arrivePlastic(p, first, last, d, scale, release);
+    else arriveStatic(p, first, last, d, scale, release);
+    markArrivals(p, first, last, d);
+  }
+}
+
+/** Arrivals with delay number d at synapses that do not learn: they add to the target. */
+@inline
+function arriveStatic(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize): void {
+  const target = p.target, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin, delays = <usize>p.delays;
+  const rowStart = p.rowStart + (<usize>d << 2);
+  for (let s = first; s < last; s++) {
+    const pre = spikeAt(ring, s, begin), row = rowStart + ((pre * delays) << 2);
+    const factor = release !== 0 ? scale * <f64>load<f32>(release + (pre << 2)) : scale;
     let k = <usize>load<u32>(row) << 2;
     const end = <usize>load<u32>(row, 4) << 2;
     // A factor of one leaves single-precision sums: the same numbers without conversions.
@@ -80,16 +136,154 @@ export function deliverSparse(p: Projection, first: i32, last: i32, delay: i32, 
   }
 }
 
-/** The same for a dense projection. All spikes add to a block of targets before the next block is begun. */
-export function deliverDense(p: Projection, first: i32, last: i32, scale: f64, release: usize): void {
-  const n = <usize>p.targets << 2, weight = p.weight, out = p.out;
+/** The factor of the bounds of a change of weight w. */
+@inline
+function room(by: f64, w: f64, weightMax: f64): f64 {
+  return by > 0 ? 1 - w / weightMax : w / weightMax;
+}
+
+/** The same at synapses that learn: each adds its weight to the target, then meets the postsynaptic trace. */
+@inline
+function arrivePlastic(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize): void {
+  const target = p.target, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin, delays = <usize>p.delays;
+  const rowStart = p.rowStart, postTrace = p.postTrace, preSlow = p.preSlow, weightMax = p.weightMax;
+  const offset = p.offset, pull = p.pull, soft = p.soft !== 0, all = offset !== 0;
+  for (let s = first; s < last; s++) {
+    const pre = spikeAt(ring, s, begin), terminal = (pre * delays + <usize>d) << 2, row = rowStart + terminal;
+    const factor = release !== 0 ? scale * <f64>load<f32>(release + (pre << 2)) : scale;
+    const slope = preSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(preSlow + terminal) : p.slope;
+    const end = <usize>load<u32>(row, 4) << 2;
+    for (let k = <usize>load<u32>(row) << 2; k < end; k += 4) {
+      const to = <usize>load<u32>(target + k) << 2, w = <f64>load<f32>(weight + k), y = <f64>load<f32>(postTrace + to);
+      store<f32>(out + to, <f32>(<f64>load<f32>(out + to) + factor * w));
+      if (y === 0 && !all) continue;
+      let by = slope * y + offset - pull * w;
+      if (soft) by *= room(by, w, weightMax);
+      store<f32>(weight + k, <f32>max(0, min(weightMax, w + by)));
+    }
+  }
+}
+
+/** The same under reward: first what reward has done to the weight is settled; what is learnt is an eligibility. */
+@inline
+function arriveRewarded(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize, learns: bool): void {
+  const target = p.target, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin, delays = <usize>p.delays;
+  const rowStart = p.rowStart, postTrace = p.postTrace, preSlow = p.preSlow, weightMax = p.weightMax;
+  const offset = p.offset, pull = p.pull, soft = p.soft !== 0, all = offset !== 0;
+  const eligibility = p.eligibility, settled = p.settled, gain = p.gain, grow = p.grow;
+  for (let s = first; s < last; s++) {
+    const pre = spikeAt(ring, s, begin), terminal = (pre * delays + <usize>d) << 2, row = rowStart + terminal;
+    const factor = release !== 0 ? scale * <f64>load<f32>(release + (pre << 2)) : scale;
+    const slope = preSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(preSlow + terminal) : p.slope;
+    const end = <usize>load<u32>(row, 4) << 2;
+    for (let k = <usize>load<u32>(row) << 2; k < end; k += 4) {
+      const to = <usize>load<u32>(target + k) << 2, w = settledWeight(k, weight, eligibility, settled, weightMax, gain);
+      store<f32>(out + to, <f32>(<f64>load<f32>(out + to) + factor * w));
+      const y = <f64>load<f32>(postTrace + to);
+      if (!learns || (y === 0 && !all)) continue;
+      let by = slope * y + offset - pull * w;
+      if (soft) by *= room(by, w, weightMax);
+      store<f32>(eligibility + k, <f32>(<f64>load<f32>(eligibility + k) + by * grow));
+    }
+  }
+}
+
+/** Settles the synapse at byte offset k up to a gain of the reward; its weight as it is stored then. */
+@inline
+function settledWeight(k: usize, weight: usize, eligibility: usize, settled: usize, weightMax: f64, gain: f64): f64 {
+  const w = <f64>load<f32>(weight + k), gained = gain - <f64>load<f32>(settled + k);
+  if (gained === 0) return w;
+  const now = <f32>max(0, min(weightMax, w + <f64>load<f32>(eligibility + k) * gained));
+  store<f32>(weight + k, now);
+  store<f32>(settled + k, <f32>gain);
+  return <f64>now;
+}
+
+/** Postsynaptic spikes of a step at sparse synapses: they meet presynaptic traces, and mark their own. */
+export function spikeSparse(p: Projection, step: i32, learns: bool): void {
+  const slot = step % p.slots, first = startOf(p, slot, p.toPopulation), last = startOf(p, slot, p.toPopulation + 2);
+  if (first === last) return;
+  const start = p.start, ring = p.ring, begin = p.toBegin;
+  if (learns) {
+    const all = p.offset !== 0 || p.pull !== 0, rewarded = p.eligibility !== 0;
+    const preTrace = p.preTrace, synapse = p.synapse, terminal = p.terminal;
+    const weight = p.weight, weightMax = p.weightMax, offset = p.offset, pull = p.pull, soft = p.soft !== 0;
+    for (let s = first; s < last; s++) {
+      const post = spikeAt(ring, s, begin) << 2, slope = slopeOf(p, post), end = <usize>load<u32>(start + post, 4) << 2;
+      for (let q = <usize>load<u32>(start + post) << 2; q < end; q += 4) {
+        const x = <f64>load<f32>(preTrace + (<usize>load<u32>(terminal + q) << 2));
+        if (x === 0 && !all) continue;
+        const k = <usize>load<u32>(synapse + q) << 2;
+        if (rewarded) {
+          change(p, k, slope, x);
+          continue;
+        }
+        const w = <f64>load<f32>(weight + k);
+        let by = slope * x + offset - pull * w;
+        if (soft) by *= room(by, w, weightMax);
+        store<f32>(weight + k, <f32>max(0, min(weightMax, w + by)));
+      }
+    }
+  }
+  markSpikes(p, first, last);
+}
+
+/** Marks the postsynaptic traces of spikes. */
+@inline
+function markSpikes(p: Projection, first: i32, last: i32): void {
+  mark(p, first, last, p.toBegin, 1, 0, p.mark, p.postTrace);
+  if (p.postSlow !== 0) mark(p, first, last, p.toBegin, 1, 0, p.markSlow, p.postSlow);
+}
+
+/** What a postsynaptic spike makes of a presynaptic trace; `post` is the neuron, in bytes. */
+@inline
+function slopeOf(p: Projection, post: usize): f64 {
+  const slope = p.postSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(p.postSlow + post) : p.slope;
+  return p.balance !== 0 ? slope * <f64>load<f32>(p.balance + post) : slope;
+}
+
+/** Changes the synapse at byte offset k; see `changeSynapse`. */
+@inline
+function change(p: Projection, k: usize, slope: f64, trace: f64): void {
+  const weight = p.weight, eligibility = p.eligibility, weightMax = p.weightMax;
+  let w = <f64>load<f32>(weight + k);
+  if (eligibility !== 0) {
+    const settled = p.settled, gained = p.gain - <f64>load<f32>(settled + k);
+    if (gained !== 0) {
+      w = max(0, min(weightMax, w + <f64>load<f32>(eligibility + k) * gained));
+      store<f32>(weight + k, <f32>w);
+      store<f32>(settled + k, <f32>p.gain);
+    }
+  }
+  let by = slope * trace + p.offset - p.pull * w;
+  if (p.soft !== 0) by *= room(by, w, weightMax);
+  if (eligibility !== 0) store<f32>(eligibility + k, <f32>(<f64>load<f32>(eligibility + k) + by * p.grow));
+  else store<f32>(weight + k, <f32>max(0, min(weightMax, w + by)));
+}
+
+/** Arrivals of a step at dense synapses: settle, add to the target, learn, mark. */
+export function arriveDense(p: Projection, step: i32, scale: f64, learns: bool): void {
+  const delay = load<i32>(p.delaySteps), now = step % p.slots;
+  if (delay > step) return;
+  const slot = now >= delay ? now - delay : now - delay + p.slots;
+  const first = startOf(p, slot, p.firstPopulation), last = startOf(p, slot, p.endPopulation);
+  if (first === last) return;
+  if (p.eligibility !== 0) settleDense(p, first, last);
+  deliverDense(p, first, last, scale, releaseOf(p, slot));
+  if (learns) learnDense(p, first, last);
+  markArrivals(p, first, last, 0);
+}
+
+/** Adds weights to the targets. All spikes add to a block of targets before the next block is begun. */
+function deliverDense(p: Projection, first: i32, last: i32, scale: f64, release: usize): void {
+  const n = <usize>p.targets << 2, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin;
   const ones = release === 0 && (scale === 1 || scale === -1), negate = scale === -1;
   let o: usize = 0;
   if (ones) {
     for (const end = n & ~63; o < end; o += 64) {
       let a = v128.load(out + o), b = v128.load(out + o, 16), c = v128.load(out + o, 32), d = v128.load(out + o, 48);
       for (let s = first; s < last; s++) {
-        const w = weight + <usize>sourceOf(p, s) * n + o;
+        const w = weight + spikeAt(ring, s, begin) * n + o;
         if (negate) {
           a = f32x4.sub(a, v128.load(w));
           b = f32x4.sub(b, v128.load(w, 16));
@@ -111,7 +305,7 @@ export function deliverDense(p: Projection, first: i32, last: i32, scale: f64, r
     for (const end = n & ~15; o < end; o += 16) {
       let sum = v128.load(out + o);
       for (let s = first; s < last; s++) {
-        const pre = <usize>sourceOf(p, s), w = v128.load(weight + pre * n + o);
+        const pre = spikeAt(ring, s, begin), w = v128.load(weight + pre * n + o);
         const factor = f64x2.splat(release !== 0 ? scale * <f64>load<f32>(release + (pre << 2)) : scale);
         // Rounded after each spike, as where sums lie in memory.
         sum = narrow(f64x2.add(low(sum), f64x2.mul(factor, low(w))), f64x2.add(high(sum), f64x2.mul(factor, high(w))));
@@ -121,74 +315,19 @@ export function deliverDense(p: Projection, first: i32, last: i32, scale: f64, r
   }
   for (; o < n; o += 4) {
     for (let s = first; s < last; s++) {
-      const pre = <usize>sourceOf(p, s);
+      const pre = spikeAt(ring, s, begin);
       const factor = release !== 0 ? scale * <f64>load<f32>(release + (pre << 2)) : scale;
       store<f32>(out + o, <f32>(<f64>load<f32>(out + o) + factor * <f64>load<f32>(weight + pre * n + o)));
     }
   }
 }
 
-/** Settles synapses from … to, in bytes, up to the gain of the reward. */
-@inline
-function settleRange(p: Projection, from: usize, to: usize): void {
-  const weight = p.weight, eligibility = p.eligibility, settled = p.settled, weightMax = p.weightMax, gain = p.gain;
-  for (let k = from; k < to; k += 4) {
-    const gained = gain - <f64>load<f32>(settled + k);
-    if (gained === 0) continue;
-    const w = <f64>load<f32>(weight + k) + <f64>load<f32>(eligibility + k) * gained;
-    store<f32>(weight + k, <f32>max(0, min(weightMax, w)));
-    store<f32>(settled + k, <f32>gain);
-  }
-}
-
-/** Settles the synapses of each spike's sparse row. */
-export function settleSparse(p: Projection, first: i32, last: i32, delay: i32): void {
+/** Settles the row of each spike. */
+function settleDense(p: Projection, first: i32, last: i32): void {
+  const n = <usize>p.targets << 2, weight = p.weight, eligibility = p.eligibility, settled = p.settled;
   for (let s = first; s < last; s++) {
-    const row = rowOf(p, s, delay);
-    settleRange(p, <usize>load<u32>(row) << 2, <usize>load<u32>(row, 4) << 2);
-  }
-}
-
-/** Settles the synapses of each spike's dense row. */
-export function settleDense(p: Projection, first: i32, last: i32): void {
-  const n = <usize>p.targets << 2;
-  for (let s = first; s < last; s++) {
-    const row = <usize>sourceOf(p, s) * n;
-    settleRange(p, row, row + n);
-  }
-}
-
-/** Changes the synapse at byte offset k; see `changeSynapse`. */
-@inline
-function change(p: Projection, k: usize, slope: f64, trace: f64): void {
-  const weight = p.weight, eligibility = p.eligibility, weightMax = p.weightMax;
-  let w = <f64>load<f32>(weight + k);
-  if (eligibility !== 0) {
-    const settled = p.settled, gained = p.gain - <f64>load<f32>(settled + k);
-    if (gained !== 0) {
-      w = max(0, min(weightMax, w + <f64>load<f32>(eligibility + k) * gained));
-      store<f32>(weight + k, <f32>w);
-      store<f32>(settled + k, <f32>p.gain);
-    }
-  }
-  let by = slope * trace + p.offset - p.pull * w;
-  if (p.soft !== 0) by *= by > 0 ? 1 - w / weightMax : w / weightMax;
-  if (eligibility !== 0) {
-    store<f32>(eligibility + k, <f32>(<f64>load<f32>(eligibility + k) + by * p.grow));
-  } else store<f32>(weight + k, <f32>max(0, min(weightMax, w + by)));
-}
-
-/** Arrivals meet postsynaptic traces, along the sparse row of each spike. */
-export function arriveSparse(p: Projection, first: i32, last: i32, delay: i32): void {
-  const all = p.offset !== 0, target = p.target, postTrace = p.postTrace, preSlow = p.preSlow;
-  for (let s = first; s < last; s++) {
-    const row = rowOf(p, s, delay);
-    const slope = preSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(preSlow + (row - p.rowStart)) : p.slope;
-    const end = <usize>load<u32>(row, 4) << 2;
-    for (let k = <usize>load<u32>(row) << 2; k < end; k += 4) {
-      const y = <f64>load<f32>(postTrace + (<usize>load<u32>(target + k) << 2));
-      if (y !== 0 || all) change(p, k, slope, y);
-    }
+    const row = spikeAt(p.ring, s, p.begin) * n;
+    for (let k = row; k < row + n; k += 4) settledWeight(k, weight, eligibility, settled, p.weightMax, p.gain);
   }
 }
 
@@ -204,12 +343,12 @@ function changed(p: Projection, w: v128, slope: v128, trace: v128): v128 {
   return f64x2.max(none, f64x2.min(most, f64x2.add(w, by)));
 }
 
-/** The same along the dense row of each spike. */
-export function arriveDense(p: Projection, first: i32, last: i32): void {
+/** Arrivals meet postsynaptic traces, along the row of each spike. */
+function learnDense(p: Projection, first: i32, last: i32): void {
   const n = <usize>p.targets << 2, all = p.offset !== 0, postTrace = p.postTrace, preSlow = p.preSlow;
   const lanes = p.eligibility === 0 ? n & ~15 : 0;
   for (let s = first; s < last; s++) {
-    const pre = <usize>sourceOf(p, s), row = pre * n, at = p.weight + row;
+    const pre = spikeAt(p.ring, s, p.begin), row = pre * n, at = p.weight + row;
     const slope = preSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(preSlow + (pre << 2)) : p.slope;
     const slopes = f64x2.splat(slope);
     let o: usize = 0;
@@ -227,37 +366,21 @@ export function arriveDense(p: Projection, first: i32, last: i32): void {
   }
 }
 
-/** What a postsynaptic spike makes of a presynaptic trace; `post` is the neuron, in bytes. */
-@inline
-function slopeOf(p: Projection, post: usize): f64 {
-  const slope = p.postSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(p.postSlow + post) : p.slope;
-  return p.balance !== 0 ? slope * <f64>load<f32>(p.balance + post) : slope;
-}
-
-/** Postsynaptic spikes, `ring[first … last − 1]` of the region that begins at `base`, meet presynaptic traces. */
-export function spikeSparse(p: Projection, first: i32, last: i32, base: i32): void {
-  const all = p.offset !== 0 || p.pull !== 0, preTrace = p.preTrace, start = p.start;
-  const synapse = p.synapse, terminal = p.terminal;
-  for (let s = first; s < last; s++) {
-    const post = <usize>(load<i32>(p.spikes + (<usize>s << 2)) - base) << 2, slope = slopeOf(p, post);
-    const end = <usize>load<u32>(start + post, 4) << 2;
-    for (let q = <usize>load<u32>(start + post) << 2; q < end; q += 4) {
-      const x = <f64>load<f32>(preTrace + (<usize>load<u32>(terminal + q) << 2));
-      if (x !== 0 || all) change(p, <usize>load<u32>(synapse + q) << 2, slope, x);
+/** Postsynaptic spikes of a step, down the column of each. */
+export function spikeDense(p: Projection, step: i32, learns: bool): void {
+  const slot = step % p.slots, first = startOf(p, slot, p.toPopulation), last = startOf(p, slot, p.toPopulation + 2);
+  if (first === last) return;
+  if (learns) {
+    const all = p.offset !== 0 || p.pull !== 0, preTrace = p.preTrace, n = <usize>p.targets << 2;
+    const end = <usize>p.terminals << 2;
+    for (let s = first; s < last; s++) {
+      let k = spikeAt(p.ring, s, p.toBegin) << 2;
+      const slope = slopeOf(p, k);
+      for (let i: usize = 0; i < end; i += 4, k += n) {
+        const x = <f64>load<f32>(preTrace + i);
+        if (x !== 0 || all) change(p, k, slope, x);
+      }
     }
   }
-}
-
-/** The same down the column of each spike. */
-export function spikeDense(p: Projection, first: i32, last: i32, base: i32): void {
-  const all = p.offset !== 0 || p.pull !== 0, preTrace = p.preTrace, n = <usize>p.targets << 2;
-  const end = <usize>p.terminals << 2;
-  for (let s = first; s < last; s++) {
-    let k = <usize>(load<i32>(p.spikes + (<usize>s << 2)) - base) << 2;
-    const slope = slopeOf(p, k);
-    for (let i: usize = 0; i < end; i += 4, k += n) {
-      const x = <f64>load<f32>(preTrace + i);
-      if (x !== 0 || all) change(p, k, slope, x);
-    }
-  }
+  markSpikes(p, first, last);
 }

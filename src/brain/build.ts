@@ -56,8 +56,7 @@ export function buildState(spec: ResolvedSpec): Arrays {
     }
   }
   const declared = declareArrays(plan, (name) => counts.get(name)!),
-    scratch = scratchBytes(plan.projections.length, plan.neurons);
-  const arrays = new Arrays(declared, scratch);
+    arrays = new Arrays(declared, scratchBytes(plan));
   for (const info of declared) arrays.add(info, drawn.get(info.name));
   rest(plan, arrays);
   return arrays;

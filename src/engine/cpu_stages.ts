@@ -7,7 +7,7 @@ import { blockedReceptors } from "../../kernels/receptors.ts";
 import { advanceDopamine, dopamineConstants, moveOriginOfReward } from "../../kernels/reward.ts";
 import { addCurrents, latencyTrain } from "../../kernels/stimulus.ts";
 import { moveOrigin, type TraceClock } from "../../kernels/traces.ts";
-import { deliverWork, potentiateWork, releaseWork } from "./cpu_projections.ts";
+import { arriveAlikeWork, arriveWork, potentiateWork, releaseWork } from "./cpu_projections.ts";
 import type { Work } from "./mechanism.ts";
 import { sitesOf } from "./mechanisms.ts";
 import type { Kernels, NeuronKernels } from "./neuron_kernels.ts";
@@ -34,7 +34,11 @@ export const STAGES: { [S in StageName]?: (program: Program, kernels: Kernels) =
     ...program.regions.map((region) => stimulusWork(program, region, kernels)),
   ],
   deliver: (program, kernels) =>
-    program.projections.map((projection) => deliverWork(program, projection, kernels.synapses(projection))),
+    program.projections.map((projection) =>
+      projection.layout === "uniform"
+        ? arriveAlikeWork(program, projection)
+        : arriveWork(program, projection, kernels.synapses(projection))
+    ),
   receptors: ({ regions }, kernels) =>
     regions.flatMap(({ receptors }) =>
       receptors.map((receptor) => {

@@ -69,7 +69,7 @@ export function simdKernels(program: Program, simd: SimdExports): NeuronKernels 
   if (!memory || !onMemory(ring, memory)) return null;
   const input = m.input.byteOffset, conductance = m.conductance.byteOffset, recovery = m.recovery.byteOffset;
   const [v, u, a, b, c, d] = [m.v, m.u, m.a, m.b, m.c, m.d].map((array) => array.byteOffset);
-  const near = neuronList(memory, scratch, program.projections.length, neurons), spikes = ring.byteOffset;
+  const near = neuronList(memory, scratch, program), spikes = ring.byteOffset;
   const published: NeuronKernels["integrate"] = (from, to, count) =>
     simd.integratePublished(from, to, dt, v, u, a, b, c, d, input, conductance, spikes, count);
   const smooth: NeuronKernels["integrate"] = (from, to, count) => {

@@ -40,14 +40,10 @@ export interface SimdExports {
     stiff: number,
     ...addresses: number[]
   ): number;
-  deliverSparse(view: number, first: number, last: number, delay: number, scale: number, release: number): void;
-  deliverDense(view: number, first: number, last: number, scale: number, release: number): void;
-  settleSparse(view: number, first: number, last: number, delay: number): void;
-  settleDense(view: number, first: number, last: number): void;
-  arriveSparse(view: number, first: number, last: number, delay: number): void;
-  arriveDense(view: number, first: number, last: number): void;
-  spikeSparse(view: number, first: number, last: number, base: number): void;
-  spikeDense(view: number, first: number, last: number, base: number): void;
+  arriveSparse(view: number, step: number, scale: number, learns: boolean): void;
+  arriveDense(view: number, step: number, scale: number, learns: boolean): void;
+  spikeSparse(view: number, step: number, learns: boolean): void;
+  spikeDense(view: number, step: number, learns: boolean): void;
 }
 
 let compiled: WebAssembly.Module | null = null;
@@ -73,15 +69,25 @@ export function onMemory(array: ArrayBufferView, memory: WebAssembly.Memory): bo
 
 /** Fields of a projection's view, in the order of `Projection` in kernels/simd/synapses.ts. */
 const FIELDS = [
-  "spikes",
-  "base",
+  "ring",
+  "starts",
+  "slots",
+  "boundaries",
+  "firstPopulation",
+  "endPopulation",
+  "begin",
+  "toPopulation",
+  "toBegin",
   "delays",
+  "delaySteps",
   "rowStart",
   "target",
   "targets",
   "terminals",
   "weight",
   "out",
+  "release",
+  "sources",
   "eligibility",
   "settled",
   "preTrace",
@@ -93,19 +99,32 @@ const FIELDS = [
   "synapse",
   "terminal",
   "soft",
+  "nearest",
+  "unused",
 ] as const;
-/** Numbers that follow the fields: the largest weight, and the six of an event. */
-const NUMBERS = 7;
-const VIEW_BYTES = 4 * FIELDS.length + 8 * NUMBERS + 8;
+type Field = Exclude<typeof FIELDS[number], "delays" | "delaySteps" | "unused">;
 
-/** What kernels write on beside the arrays: a view of each projection, and a list of neurons. */
-export function scratchBytes(projections: number, neurons: number): number {
-  return VIEW_BYTES * projections + 4 * neurons;
+/** Numbers that follow the fields: the largest weight, and those of an event. */
+const NUMBERS = 9;
+/** Bytes of a view without its list of delays. */
+const VIEW_BYTES = 4 * FIELDS.length + 8 * NUMBERS;
+/** Bytes of a view with its list. */
+const viewBytes = ({ delays }: { delays: readonly number[] }) => Math.ceil((VIEW_BYTES + 4 * delays.length) / 16) * 16;
+
+/** What has views and a list in the scratch. */
+interface Viewed {
+  projections: readonly { delays: readonly number[] }[];
+  neurons: number;
+}
+
+/** Bytes that kernels write on beside the arrays: a view of each projection, then a list of neurons. */
+export function scratchBytes({ projections, neurons }: Viewed): number {
+  return projections.reduce((sum, p) => sum + viewBytes(p), 0) + 4 * neurons;
 }
 
 /** The list of neurons. */
-export function neuronList(memory: WebAssembly.Memory, scratch: number, projections: number, neurons: number) {
-  return new Uint32Array(memory.buffer, scratch + VIEW_BYTES * projections, neurons);
+export function neuronList(memory: WebAssembly.Memory, scratch: number, viewed: Viewed): Uint32Array {
+  return new Uint32Array(memory.buffer, scratch + scratchBytes({ ...viewed, neurons: 0 }), viewed.neurons);
 }
 
 /**
@@ -116,14 +135,24 @@ export function neuronList(memory: WebAssembly.Memory, scratch: number, projecti
 export function projectionView(
   memory: WebAssembly.Memory,
   scratch: number,
+  { projections }: Viewed,
   index: number,
-  fields: { [F in typeof FIELDS[number]]: ArrayBufferView | number | null | undefined },
+  fields: { [F in Field]: ArrayBufferView | number | null | undefined },
   weightMax: number,
 ): { at: number; now: Float64Array } {
-  const at = scratch + VIEW_BYTES * index, numbers = new Float64Array(memory.buffer, at + 4 * FIELDS.length, NUMBERS);
+  const { delays } = projections[index];
+  const at = scratch + scratchBytes({ projections: projections.slice(0, index), neurons: 0 });
   const words = new Int32Array(memory.buffer, at, FIELDS.length);
+  const numbers = new Float64Array(memory.buffer, at + 4 * FIELDS.length, NUMBERS);
+  const list = new Int32Array(memory.buffer, at + VIEW_BYTES, delays.length);
+  list.set(delays);
+  const all: Partial<Record<string, ArrayBufferView | number | null>> = {
+    ...fields,
+    delays: delays.length,
+    delaySteps: list,
+  };
   for (const [k, name] of FIELDS.entries()) {
-    const field = fields[name] ?? 0;
+    const field = all[name] ?? 0;
     words[k] = typeof field === "number" ? field : field.byteOffset;
   }
   numbers[0] = weightMax;

@@ -135,7 +135,7 @@ function readArrays(spec: ResolvedSpec, saved: unknown, checksums: unknown): Arr
     if (crc32(bytes) !== field(checksums, name)) throw new FileError(`array "${name}" is damaged (checksum)`);
     return [name, toArray(dtype, bytes)];
   }));
-  const arrays = new Arrays(declared, scratchBytes(plan.projections.length, plan.neurons));
+  const arrays = new Arrays(declared, scratchBytes(plan));
   for (const info of declared) arrays.add(info, data.get(info.name));
   const wrong = checkIndices(plan, arrays);
   if (wrong.length > 0) throw new FileError(wrong[0]);
