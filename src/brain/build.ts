@@ -142,6 +142,7 @@ export function linkProgram(spec: ResolvedSpec, arrays: Arrays): Program {
   };
   membranes.recovery.set(membranes.a.map((a) => recoveryOf(a, spec.dt)));
   const program: Program = {
+    description: spec,
     arrays,
     dt: spec.dt,
     seed: spec.seed,

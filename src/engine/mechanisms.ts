@@ -42,6 +42,7 @@ export const MECHANISMS = {
   /** LFP proxy. */
   field: row(field, {
     meaning: "a proxy of the local field potential",
+    together: true,
     work: ({ program: { membranes }, region, data: { lfp } }) => ({
       oppose: () => {
         let sum = 0, neurons = 0;
@@ -171,6 +172,7 @@ export const MECHANISMS = {
   /** Dendrites. */
   morphology: row(morphology, {
     meaning: "neurons with dendrites: compartments with potentials, or their attenuation and delay",
+    together: true,
     work({ program: { membranes, dt }, region: { begin, end }, values, data }) {
       if (data.v.length === 0) return {};
       const cable = cableOf(values), n = end - begin, scratch = eliminationOf(n, cable.parent.length - 1);
@@ -191,6 +193,7 @@ export const MECHANISMS = {
   /** Competition. */
   competition: row(competition, {
     meaning: "of the neurons that reach the peak in one step only the most driven fire",
+    together: true,
     work: ({ region, data: { drive } }, kernels) => ({
       oppose: () => kernels.noteDrive(region.begin, drive),
       adapt: () => drive.fill(0),
