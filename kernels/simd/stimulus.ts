@@ -26,26 +26,42 @@ function mix(x: v128): v128 {
   return v128.xor(x, i32x4.shr_u(x, 15));
 }
 
-/** Gaussian noise from a table of quantiles times the standard deviation; the same bits as `gaussianNoise`. */
-export function gaussianNoise(from: i32, to: i32, table: usize, key: i32, input: usize): void {
+/**
+ * Gaussian noise from a table of quantiles times the standard deviation; the same bits as `gaussianNoise`. Places in the
+ * table go by way of 32 bytes of memory, which is quicker than lane by lane.
+ */
+export function gaussianNoise(from: i32, to: i32, table: usize, key: i32, input: usize, places: usize): void {
   const keys = i32x4.splat(key), twist = v128.xor(i32x4.shr_u(keys, 7), i32x4.shl(keys, 13));
   let at = i32x4.add(i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(from)), keys);
-  let i = from;
-  for (; i < to; i += 4) {
-    const place = i32x4.shl(i32x4.shr_u(mix(v128.xor(mix(at), twist)), 20), 2), o = <usize>i << 2;
-    const n0 = load<f32>(table + <usize>i32x4.extract_lane(place, 0));
-    const n1 = load<f32>(table + <usize>i32x4.extract_lane(place, 1));
-    const n2 = load<f32>(table + <usize>i32x4.extract_lane(place, 2));
-    const n3 = load<f32>(table + <usize>i32x4.extract_lane(place, 3));
-    if (i + 4 <= to) {
-      v128.store(input + o, f32x4.add(v128.load(input + o), f32x4(n0, n1, n2, n3)));
+  for (let i = from; i < to; i += 8) {
+    v128.store(places, place(at, twist));
+    v128.store(places, place(i32x4.add(at, i32x4.splat(4)), twist), 16);
+    at = i32x4.add(at, i32x4.splat(8));
+    const o = input + (<usize>i << 2);
+    if (i + 8 <= to) {
+      v128.store(o, f32x4.add(v128.load(o), lookUp(table, places)));
+      v128.store(o, f32x4.add(v128.load(o, 16), lookUp(table, places + 16)), 16);
     } else {
-      store<f32>(input + o, load<f32>(input + o) + n0);
-      if (i + 1 < to) store<f32>(input + o, load<f32>(input + o, 4) + n1, 4);
-      if (i + 2 < to) store<f32>(input + o, load<f32>(input + o, 8) + n2, 8);
+      for (let k: usize = 0; k < <usize>(to - i) << 2; k += 4) {
+        store<f32>(o + k, load<f32>(o + k) + load<f32>(table + <usize>load<u32>(places + k)));
+      }
     }
-    at = i32x4.add(at, i32x4.splat(4));
   }
+}
+
+/** Where four neurons look into a table of 4,096 numbers, in bytes. */
+@inline
+function place(at: v128, twist: v128): v128 {
+  return i32x4.shl(i32x4.shr_u(mix(v128.xor(mix(at), twist)), 20), 2);
+}
+
+/** Four numbers of a table. */
+@inline
+function lookUp(table: usize, places: usize): v128 {
+  let x = v128.load32_zero(table + <usize>load<u32>(places));
+  x = v128.load_lane<f32>(table + <usize>load<u32>(places, 4), x, 1);
+  x = v128.load_lane<f32>(table + <usize>load<u32>(places, 8), x, 2);
+  return v128.load_lane<f32>(table + <usize>load<u32>(places, 12), x, 3);
 }
 
 /** What all but one in 64 numbers lie below. */
@@ -77,6 +93,8 @@ export function poissonNoise(
       if (!v128.any_true(reached)) break;
       n = i32x4.sub(n, reached);
     }
+    at = i32x4.add(at, i32x4.splat(4));
+    if (!v128.any_true(n)) continue;
     const events = f32x4.mul(f32x4.convert_i32x4_s(n), f32x4.splat(amount));
     if (i + 4 <= to) v128.store(input + o, f32x4.add(v128.load(input + o), events));
     else {
@@ -84,7 +102,6 @@ export function poissonNoise(
       if (i + 1 < to) store<f32>(input + o, load<f32>(input + o, 4) + f32x4.extract_lane(events, 1), 4);
       if (i + 2 < to) store<f32>(input + o, load<f32>(input + o, 8) + f32x4.extract_lane(events, 2), 8);
     }
-    at = i32x4.add(at, i32x4.splat(4));
   }
 }
 

@@ -136,6 +136,13 @@ function arriveStatic(p: Projection, first: i32, last: i32, d: i32, scale: f64, 
   }
 }
 
+/** A weight within its bounds; by lanes, since scalar minima and maxima take many instructions. */
+@inline
+function bounded(w: f64, weightMax: f64): f64 {
+  const at = f64x2.pmin(f64x2.splat(w), f64x2.splat(weightMax));
+  return f64x2.extract_lane(f64x2.pmax(at, f64x2.splat(0)), 0);
+}
+
 /** The factor of the bounds of a change of weight w. */
 @inline
 function room(by: f64, w: f64, weightMax: f64): f64 {
@@ -159,7 +166,7 @@ function arrivePlastic(p: Projection, first: i32, last: i32, d: i32, scale: f64,
       if (y === 0 && !all) continue;
       let by = slope * y + offset - pull * w;
       if (soft) by *= room(by, w, weightMax);
-      store<f32>(weight + k, <f32>max(0, min(weightMax, w + by)));
+      store<f32>(weight + k, <f32>bounded(w + by, weightMax));
     }
   }
 }
@@ -193,7 +200,7 @@ function arriveRewarded(p: Projection, first: i32, last: i32, d: i32, scale: f64
 function settledWeight(k: usize, weight: usize, eligibility: usize, settled: usize, weightMax: f64, gain: f64): f64 {
   const w = <f64>load<f32>(weight + k), gained = gain - <f64>load<f32>(settled + k);
   if (gained === 0) return w;
-  const now = <f32>max(0, min(weightMax, w + <f64>load<f32>(eligibility + k) * gained));
+  const now = <f32>bounded(w + <f64>load<f32>(eligibility + k) * gained, weightMax);
   store<f32>(weight + k, now);
   store<f32>(settled + k, <f32>gain);
   return <f64>now;
@@ -221,7 +228,7 @@ export function spikeSparse(p: Projection, step: i32, learns: bool): void {
         const w = <f64>load<f32>(weight + k);
         let by = slope * x + offset - pull * w;
         if (soft) by *= room(by, w, weightMax);
-        store<f32>(weight + k, <f32>max(0, min(weightMax, w + by)));
+        store<f32>(weight + k, <f32>bounded(w + by, weightMax));
       }
     }
   }
@@ -250,7 +257,7 @@ function change(p: Projection, k: usize, slope: f64, trace: f64): void {
   if (eligibility !== 0) {
     const settled = p.settled, gained = p.gain - <f64>load<f32>(settled + k);
     if (gained !== 0) {
-      w = max(0, min(weightMax, w + <f64>load<f32>(eligibility + k) * gained));
+      w = bounded(w + <f64>load<f32>(eligibility + k) * gained, weightMax);
       store<f32>(weight + k, <f32>w);
       store<f32>(settled + k, <f32>p.gain);
     }
@@ -258,7 +265,7 @@ function change(p: Projection, k: usize, slope: f64, trace: f64): void {
   let by = slope * trace + p.offset - p.pull * w;
   if (p.soft !== 0) by *= room(by, w, weightMax);
   if (eligibility !== 0) store<f32>(eligibility + k, <f32>(<f64>load<f32>(eligibility + k) + by * p.grow));
-  else store<f32>(weight + k, <f32>max(0, min(weightMax, w + by)));
+  else store<f32>(weight + k, <f32>bounded(w + by, weightMax));
 }
 
 /** Arrivals of a step at dense synapses: settle, add to the target, learn, mark. */
@@ -340,7 +347,7 @@ function changed(p: Projection, w: v128, slope: v128, trace: v128): v128 {
     const share = f64x2.div(w, most);
     by = f64x2.mul(by, v128.bitselect(f64x2.sub(f64x2.splat(1), share), share, f64x2.gt(by, none)));
   }
-  return f64x2.max(none, f64x2.min(most, f64x2.add(w, by)));
+  return f64x2.pmax(f64x2.pmin(f64x2.add(w, by), most), none);
 }
 
 /** Arrivals meet postsynaptic traces, along the row of each spike. */

@@ -81,7 +81,8 @@ export function simdKernels(program: Program, simd: SimdExports): NeuronKernels 
   };
   return {
     addCurrents: () => simd.addCurrents(neurons, current.byteOffset, input),
-    gaussianNoise: (from, to, table, key) => simd.gaussianNoise(from, to, table.byteOffset, key, input),
+    gaussianNoise: (from, to, table, key) =>
+      simd.gaussianNoise(from, to, table.byteOffset, key, input, near.byteOffset),
     poissonNoise: (from, to, thresholds, amounts, key) =>
       simd.poissonNoise(from, to, thresholds.byteOffset, thresholds.length, amounts[1], key, input),
     poissonTrain: (from, value, key) => simd.poissonTrain(from, value.length, value.byteOffset, key, v),

@@ -5,7 +5,7 @@ import { SIMD_BINARY } from "../../kernels/simd/binary.ts";
 /** What kernels/simd exports; addresses are bytes in the brain's memory, and `view` is that of a {@linkcode projectionView}. */
 export interface SimdExports {
   addCurrents(n: number, current: number, input: number): void;
-  gaussianNoise(from: number, to: number, table: number, key: number, input: number): void;
+  gaussianNoise(from: number, to: number, table: number, key: number, input: number, places: number): void;
   poissonNoise(
     from: number,
     to: number,
@@ -111,20 +111,25 @@ const VIEW_BYTES = 4 * FIELDS.length + 8 * NUMBERS;
 /** Bytes of a view with its list. */
 const viewBytes = ({ delays }: { delays: readonly number[] }) => Math.ceil((VIEW_BYTES + 4 * delays.length) / 16) * 16;
 
+/** Bytes of a list of neurons, at least: kernels also use it for numbers of their own. */
+const LEAST = 32;
+
 /** What has views and a list in the scratch. */
 interface Viewed {
   projections: readonly { delays: readonly number[] }[];
   neurons: number;
 }
 
+const viewsBytes = (projections: Viewed["projections"]) => projections.reduce((sum, p) => sum + viewBytes(p), 0);
+
 /** Bytes that kernels write on beside the arrays: a view of each projection, then a list of neurons. */
 export function scratchBytes({ projections, neurons }: Viewed): number {
-  return projections.reduce((sum, p) => sum + viewBytes(p), 0) + 4 * neurons;
+  return viewsBytes(projections) + Math.max(LEAST, 4 * neurons);
 }
 
 /** The list of neurons. */
-export function neuronList(memory: WebAssembly.Memory, scratch: number, viewed: Viewed): Uint32Array {
-  return new Uint32Array(memory.buffer, scratch + scratchBytes({ ...viewed, neurons: 0 }), viewed.neurons);
+export function neuronList(memory: WebAssembly.Memory, scratch: number, { projections, neurons }: Viewed): Uint32Array {
+  return new Uint32Array(memory.buffer, scratch + viewsBytes(projections), neurons);
 }
 
 /**
@@ -141,7 +146,7 @@ export function projectionView(
   weightMax: number,
 ): { at: number; now: Float64Array } {
   const { delays } = projections[index];
-  const at = scratch + scratchBytes({ projections: projections.slice(0, index), neurons: 0 });
+  const at = scratch + viewsBytes(projections.slice(0, index));
   const words = new Int32Array(memory.buffer, at, FIELDS.length);
   const numbers = new Float64Array(memory.buffer, at + 4 * FIELDS.length, NUMBERS);
   const list = new Int32Array(memory.buffer, at + VIEW_BYTES, delays.length);
