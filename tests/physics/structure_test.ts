@@ -400,6 +400,85 @@ Deno.test("lesioned synapses are gone: of a sparse projection removed, of a dens
   assertThrows(() => brain.lesionSynapses("n-|n-lateral", [0]), InputError, "stores no synapses");
 });
 
+/** Twenty lines onto ten neurons, all to all and plastic; every line and neuron is busy. */
+function denseBrain(plasticity: ProjectionSpec["plasticity"], scaling = false): Brain {
+  const brain = new Brain({ seed: 8 });
+  brain.addRegion("line", "input", { neurons: 20 });
+  brain.addRegion("n", "sensory", {
+    neurons: 10,
+    inhibitory: 0,
+    noise: 6,
+    ...scaling && { scaling: { everyMs: 50, tauMs: 100, targetHz: 200 } },
+  });
+  brain.connect("line", "n", { name: "dense", density: 1, weight: 1, delay: 4, plasticity });
+  brain.stimulate("line", [1], { maxRateHz: 60 });
+  return brain;
+}
+
+/** Kinds of plasticity that raise a weight of zero. */
+const RAISING: Record<string, [plasticity: ProjectionSpec["plasticity"], scaling?: boolean]> = {
+  "pair": [{ aPlus: 0.1, aMinus: 0 }],
+  "triplet, soft": [{ rule: "triplet", a3Plus: 0.1, softness: 0.5 }],
+  "instar": [{ rule: "instar", aPlus: 0.1 }],
+  "upside down": [{ rule: "presynapticTrace", aPlus: -0.1, traceTarget: 1.5 }],
+  "reward": [{ aPlus: 0.1, aMinus: 0, reward: { tonic: 1 } }],
+  "normalization": [{ aPlus: 0.1, normalization: { everyMs: 50 } }],
+  "scaling": ["stdp", true],
+};
+
+for (const [name, [plasticity, scaling]] of Object.entries(RAISING)) {
+  Deno.test(`lesioned synapses of a dense projection do not grow back, the others go on: ${name}`, async () => {
+    const brain = denseBrain(plasticity, scaling), gone = [0, 3, 57, 199], column = 5;
+    await brain.run(300);
+    // All synapses of one neuron too: nothing is left to share out.
+    for (let row = 0; row < 20; row++) gone.push(10 * row + column);
+    brain.lesionSynapses("dense", gone);
+    const before = brain.projection("dense").weights, loaded = decodeSnapshot(encodeSnapshot(brain));
+    for (const b of [brain, loaded]) {
+      if (b.projection("dense").dopamine !== undefined) b.reward(5);
+      await b.run(500);
+    }
+    assertEquals(differences(loaded, brain), []);
+    const { weights } = brain.projection("dense");
+    for (const k of gone) assert(Object.is(weights[k], 0), `synapse ${k}: ${weights[k]}`);
+    assertLess(50, weights.filter((w, k) => w !== before[k]).length, "others learn");
+    assertSound(brain);
+  });
+
+  Deno.test(`spikes that a neuron sent before its death do not raise its dense synapses: ${name}`, async () => {
+    const brain = denseBrain(plasticity, scaling), dead = [1, 4];
+    await brain.run(300);
+    brain.injectSpikes("line", dead);
+    await brain.run(2);
+    brain.lesion("line", dead); // 2 ms before their spikes arrive
+    brain.lesion("n", [5]);
+    await brain.run(500);
+    const { pre, post, weight } = brain.projection("dense").synapseTable();
+    weight.forEach((w, s) => {
+      if (dead.includes(pre[s]) || post[s] === 5) assertEquals(w, 0, `${pre[s]} to ${post[s]}`);
+    });
+    assertLess(50, weight.filter((w) => w > 0).length);
+  });
+}
+
+Deno.test("normalization keeps the mean of the synapses that are left", async () => {
+  const brain = denseBrain({ aPlus: 0, aMinus: 0, weightMax: 2, normalization: { mean: 0.5, everyMs: 50 } });
+  brain.lesionSynapses("dense", Array.from({ length: 15 }, (_, row) => 10 * row));
+  await brain.run(50);
+  const first = brain.projection("dense").weights.filter((_, k) => k % 10 === 0);
+  assertEquals([...first], [...new Array(15).fill(0), ...new Array(5).fill(1)]);
+});
+
+Deno.test("weights set to zero leave a lesioned synapse lesioned; one above zero brings it back", async () => {
+  const brain = denseBrain({ aPlus: 0.1, aMinus: 0 }), projection = brain.projection("dense");
+  brain.lesionSynapses("dense", [0, 1]);
+  projection.setWeights(projection.weights.map((w) => w / 2));
+  projection.setWeights({ 1: 0.1, 2: -0 });
+  await brain.run(500);
+  const [gone, back, zero] = projection.weights;
+  assertEquals([gone, back > 0.1, zero > 0], [0, true, true]);
+});
+
 Deno.test("copyFrom takes over which neurons live", async () => {
   const make = () => {
     const brain = new Brain({ seed: 1 });
