@@ -535,7 +535,7 @@ export class Brain {
 
   /** How the structure has changed: a log for each region with growth and each projection with structure. */
   get structureLog(): StructureLog[] {
-    return structureLogs(this.program());
+    return structureLogs(this.#spec, this.program());
   }
 
   /**

@@ -3,6 +3,7 @@
 import type { Program, RegionProgram } from "../engine/program.ts";
 import { killNeurons, silence } from "../engine/slow/growth.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
+import type { ResolvedSpec } from "./spec.ts";
 
 /** How the structure of a region or a projection changed over time, one row a look. */
 export interface StructureLog {
@@ -14,12 +15,14 @@ export interface StructureLog {
   count: Uint32Array;
   /** Births, or synapses formed, since the beginning. */
   born: Uint32Array;
-  /** Deaths, or synapses pruned, since the beginning. */
+  /** Deaths, or synapses pruned, since the beginning; lesions are neither. */
   died: Uint32Array;
+  /** Neurons of a region lesioned since the beginning; logs of projections do not tell. */
+  lesioned?: Uint32Array;
 }
 
 /** The logs of every region that grows and every projection that is rewired. */
-export function structureLogs({ regions, projections, dt }: Program): StructureLog[] {
+export function structureLogs(spec: ResolvedSpec, { regions, projections, dt }: Program): StructureLog[] {
   const read = (target: string, log: Uint32Array, rows: number): StructureLog => {
     const column = (c: number) => Uint32Array.from({ length: rows }, (_, r) => log[4 * r + c]);
     return {
@@ -31,9 +34,13 @@ export function structureLogs({ regions, projections, dt }: Program): StructureL
     };
   };
   return [
-    ...regions.flatMap(({ name, mechanisms }) => {
+    ...regions.flatMap(({ name, index, mechanisms }) => {
       const data = mechanisms.get("growth")?.data;
-      return data ? [read(`region:${name}`, data.log as Uint32Array, data.counters[2])] : [];
+      if (!data) return [];
+      const log = read(`region:${name}`, data.log as Uint32Array, data.counters[2]);
+      // Whoever neither died nor lives was lesioned.
+      const all = (k: number) => spec.regions[index].neurons + log.born[k];
+      return [{ ...log, lesioned: log.count.map((living, k) => all(k) - log.died[k] - living) }];
     }),
     ...projections.flatMap(({ name, sprouting }) => {
       const structure = sprouting?.structure;

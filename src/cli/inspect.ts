@@ -2,6 +2,7 @@
 
 import type { Brain } from "../brain/brain.ts";
 import { histogram, type WeightHistogram } from "../brain/histogram.ts";
+import type { StructureLog } from "../brain/structure.ts";
 import type { Summary } from "../brain/summary.ts";
 import { InputError } from "../state/errors.ts";
 import { type Command } from "./command.ts";
@@ -92,14 +93,12 @@ export const inspect: Command = {
       ]));
     }
     if (given.has("structure")) {
-      const logs = brain.structureLog.map((log) => ({
-        ...log,
-        timeMs: [...log.timeMs],
-        count: [...log.count],
-        born: [...log.born],
-        died: [...log.died],
-      }));
-      end.structure = logs;
+      const logs = brain.structureLog;
+      // Typed arrays are objects in JSON.
+      const plain = (column: string | Uint32Array | Float64Array) => typeof column === "string" ? column : [...column];
+      end.structure = logs.map((log) =>
+        Object.fromEntries(Object.entries(log).map(([key, column]) => [key, plain(column)]))
+      );
       if (logs.length === 0) output.result("\nnothing grows in this brain (options growth and structure)");
       for (const log of logs) output.result(structureTable(log));
     }
@@ -230,9 +229,7 @@ function recallText({ cue, trace, overlap, recalled }: Awaited<ReturnType<typeof
 /** Rows of a structure log that a person reads. */
 const STRUCTURE_ROWS = 10;
 
-function structureTable(
-  { target, timeMs, count, born, died }: Record<"timeMs" | "count" | "born" | "died", number[]> & { target: string },
-) {
+function structureTable({ target, timeMs, count, born, died, lesioned }: StructureLog): string {
   const shown = Array.from(
     { length: Math.min(STRUCTURE_ROWS, timeMs.length) },
     (_, k, n = Math.min(STRUCTURE_ROWS, timeMs.length)) => Math.round((timeMs.length - 1) * (n > 1 ? k / (n - 1) : 1)),
@@ -240,9 +237,10 @@ function structureTable(
   const [things, births, deaths] = target.startsWith("region")
     ? ["neurons", "births", "deaths"]
     : ["synapses", "formed", "pruned"];
+  const tallies = [count, born, died, ...lesioned ? [lesioned] : []];
   return `\n${target}\n` + columns([
-    ["time (s)", things, births, deaths],
-    ...shown.map((r) => [(timeMs[r] / 1000).toFixed(0), count[r], born[r], died[r]].map(String)),
+    ["time (s)", things, births, deaths, ...lesioned ? ["lesioned"] : []],
+    ...shown.map((r) => [(timeMs[r] / 1000).toFixed(0), ...tallies.map((tally) => String(tally[r]))]),
   ]);
 }
 

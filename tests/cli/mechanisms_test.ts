@@ -99,8 +99,8 @@ Deno.test("inspect --structure tells how neurons and synapses came and went", ()
     succeeded(await within("run", path, "--for", "3s", "--stimulate", "input=0.8", "--in-place"));
     const { structure, regions } = end(await within("inspect", path, "--structure", "--json"));
     assertEquals(structure.map((log: { target: string }) => log.target), ["region:cortex", "projection:input->cortex"]);
-    const [{ timeMs, count, born, died }] = structure;
-    assertEquals([timeMs, count.at(-1)], [[1000, 2000, 3000], regions[1].neurons]);
+    const [{ timeMs, count, born, died, lesioned }] = structure;
+    assertEquals([timeMs, count.at(-1), lesioned], [[1000, 2000, 3000], regions[1].neurons, [0, 0, 0]]);
     assert(born.at(-1) > 5 && count.at(-1) === 200 + born.at(-1) - died.at(-1));
     assertStringIncludes(succeeded(await within("inspect", path, "--structure")).out, "births");
   }));

@@ -523,8 +523,8 @@ Deno.test("the structure log is bounded, covers the whole life at even intervals
   assertLess(50, count.at(-1)!);
 });
 
-Deno.test("the log of a region says how many live, were born and died", async () => {
-  const brain = new Brain({ seed: 1 });
+Deno.test("the log of a region says how many live, were born, died and were lesioned", async () => {
+  let brain = new Brain({ seed: 1 });
   brain.addRegion("n", "sensory", {
     neurons: 20,
     maxNeurons: 60,
@@ -532,14 +532,19 @@ Deno.test("the log of a region says how many live, were born and died", async ()
     growth: { births: 40, everyMs: 100, maturationMs: 300, silentHz: 6 },
   });
   const sizes: number[] = [];
+  const gone = (k: number) => k < 10 ? 0 : k < 20 ? 3 : 5;
   for (let k = 0; k < 30; k++) {
+    const { alive } = brain.region("n"), living = Array.from(alive.keys()).filter((i) => alive[i] === 1);
+    brain.lesion("n", living.slice(0, gone(k) - gone(k - 1)));
+    if (k === 15) brain = decodeSnapshot(encodeSnapshot(brain));
     await brain.run(100);
     sizes.push(brain.region("n").neurons);
   }
-  const [{ target, timeMs, count, born, died }] = brain.structureLog;
+  const [{ target, timeMs, count, born, died, lesioned }] = brain.structureLog;
   assertEquals([target, [...count]], ["region:n", sizes]);
   assertEquals([...timeMs], sizes.map((_, k) => 100 * (k + 1)));
-  count.forEach((n, k) => assertEquals(n, 20 + born[k] - died[k]));
+  count.forEach((n, k) => assertEquals(n, 20 + born[k] - died[k] - gone(k)));
+  assertEquals([...lesioned!], sizes.map((_, k) => gone(k)));
   assertLess(10, died.at(-1)!);
 });
 
