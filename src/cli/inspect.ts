@@ -222,6 +222,7 @@ async function recallBy(brain: Brain, text: string) {
 
 function recallText({ cue, trace, overlap, recalled }: Awaited<ReturnType<typeof recallBy>>): string {
   if (trace < 0) return `\n${cue}: no memory trace holds these neurons; ${recalled.length} others fired`;
+  if (recalled.length === 0) return `\n${cue}: trace ${trace}, but nothing came back`;
   const share = `${(100 * overlap).toFixed(0)} % of its other neurons`;
   return `\n${cue}: trace ${trace}, ${share}, among ${recalled.length} that fired: ${listed(recalled)}`;
 }

@@ -151,11 +151,19 @@ Deno.test("inspect shows memory traces, and what a cue brings back, and leaves t
     const args = ["inspect", path, "--traces", "m", "--recall", "m=0,1,2,3,4,5,6,7,8,9"];
     const { traces, recalls } = end(await within(...args, "--json"));
     assertEquals([traces.length, traces[0].neurons.length], [1, 20]);
-    assertEquals([recalls[0].trace, recalls[0].overlap, recalls[0].recalled.length], [0, 1, 10]);
+    assertEquals([recalls[0].trace, recalls[0].overlap, recalls[0].precision], [0, 1, 1]);
+    assertEquals(recalls[0].recalled.length, 10);
     const { out } = succeeded(await within(...args));
     for (const words of ["1 memory trace of m", "trace 0, 100 % of its other neurons"]) {
       assertStringIncludes(out, words);
     }
+    // Without synapses, nothing comes back: how much of nothing belongs to the trace is not defined.
+    brain.lesionSynapses("m->m", pre.keys().toArray());
+    await Deno.writeFile(`${folder}/mute.brain`, encodeSnapshot(brain));
+    const mute = ["inspect", `${folder}/mute.brain`, "--recall", "m=0,1,2"];
+    const [{ trace, overlap, precision, recalled }] = end(await within(...mute, "--json")).recalls;
+    assertEquals([trace, overlap, precision, recalled], [0, 0, null, []]);
+    assertStringIncludes(succeeded(await within(...mute)).out, "m=0,1,2: trace 0, but nothing came back");
     assertEquals(await Deno.readFile(path), bytes);
     refused(await within("inspect", path, "--recall", "m=a"), 2, "REGION=NEURONS");
     refused(await within("inspect", path, "--recall", "m=99"), 2, "neuron");
