@@ -26,6 +26,9 @@ import {
 import { InputError } from "../state/errors.ts";
 import type { Distribution, PlasticitySpec, ResolvedPlasticity, Rule } from "./spec.ts";
 
+/** What stands for the whole option. */
+const PRESETS: Record<string, PlasticitySpec> = { stdp: {}, rstdp: { reward: {} } };
+
 /** Fills the defaults of a rule, and of what comes with it. */
 export function resolvePlasticity(
   what: string,
@@ -35,9 +38,7 @@ export function resolvePlasticity(
   transmitter: TransmitterName,
 ): ResolvedPlasticity {
   const where = `${what}: plasticity`;
-  const options = typeof given === "string"
-    ? lookUp<PlasticitySpec>(what, "plasticity presets", { stdp: {}, rstdp: { reward: {} } }, given)
-    : given;
+  const options = typeof given === "string" ? lookUp(what, "plasticity presets", PRESETS, given) : given;
   checkKeys(where, options, [
     ...Object.keys(STDP),
     "rule",
@@ -47,8 +48,15 @@ export function resolvePlasticity(
     "normalization",
     "metaplasticity",
   ]);
-  const ruleName = or(options.rule, "pair") as RuleName,
-    { reads } = lookUp<StdpRule>(where, "rules", RULES, ruleName);
+  const ruleName = or(options.rule, "pair") as RuleName;
+  if (Object.hasOwn(PRESETS, ruleName)) {
+    throw new InputError(
+      `${where}: "${ruleName}" is no rule; plasticity "${ruleName}" is short for ${
+        JSON.stringify(PRESETS[ruleName])
+      }, and any rule takes the option reward; known rules: ${Object.keys(RULES).join(", ")}`,
+    );
+  }
+  const { reads } = lookUp<StdpRule>(where, "rules", RULES, ruleName);
   if (ruleName === "inhibitory" && transmitter !== "gaba") {
     throw new InputError(`${where}: rule "inhibitory" is for inhibitory synapses; set transmitter "gaba"`);
   }

@@ -44,6 +44,15 @@ Deno.test("create --set refuses unknown names, options, values and texts that ar
     refused(await set('cortex.threshold={"tauMs":-1}'), 2, "tauMs is -1");
     refused(await set("cortex.threshold=yes"), 2, "no JSON");
     refused(await set("cortex"), 2, "NAME.OPTION=JSON");
+    for (const [rule, means] of [["rstdp", '{"reward":{}}'], ["stdp", "{}"]]) {
+      refused(
+        await set(`input->cortex.plasticity={"rule":"${rule}"}`),
+        2,
+        `"${rule}" is no rule; plasticity "${rule}" is short for ${means}, and any rule takes the option reward`,
+        "known rules: pair, triplet",
+      );
+    }
+    refused(await set('input->cortex.plasticity={"rule":"pear"}'), 2, '"pear"', 'did you mean "pair"?');
   }));
 
 Deno.test("run releases modulators, sleeps, freezes and thaws at the times given", () =>
