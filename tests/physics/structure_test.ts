@@ -395,9 +395,57 @@ Deno.test("lesioned synapses are gone: of a sparse projection removed, of a dens
   brain.clearStimulus();
   await brain.run(100); // dopamine is still there, no spike pairs anew
   assertEquals([table(brain, "dense").weight[4], table(brain, "dense").weight[55]], [0, 0]);
-  assertThrows(() => brain.lesionSynapses("sparse", [left]), InputError, `expected 0 to ${left - 1}`);
+  assertThrows(() => brain.lesionSynapses("sparse", [left]), InputError, `from 0 to ${left - 1}`);
   assertThrows(() => brain.lesionSynapses("sparce", [0]), InputError, 'did you mean "sparse"?');
   assertThrows(() => brain.lesionSynapses("n-|n-lateral", [0]), InputError, "stores no synapses");
+});
+
+Deno.test("a share of the living is lesioned at random: by the seed, whatever the time, a larger one with the smaller", async () => {
+  const make = (seed: number) => {
+    const brain = new Brain({ seed });
+    brain.addRegion("line", "input", { neurons: 20 });
+    brain.addRegion("n", "association", { neurons: 200, connectivity: 0.1 });
+    brain.connect("line", "n", { name: "dense", density: 1 });
+    return brain;
+  };
+  const gone = (brain: Brain) =>
+    new Set(brain.region("n").alive.keys().filter((k) => brain.region("n").alive[k] === 0));
+  const [at0, later, larger, other] = [make(1), make(1), make(1), make(2)];
+  at0.lesion("n", { share: 0.3 });
+  await later.run(100);
+  later.lesion("n", { share: 0.3 });
+  larger.lesion("n", { share: 0.4 });
+  other.lesion("n", { share: 0.3 });
+  assertEquals([at0, larger, other].map((brain) => gone(brain).size), [60, 80, 60]);
+  assertEquals(gone(later), gone(at0));
+  assert(gone(at0).isSubsetOf(gone(larger)));
+  assertLess(gone(at0).intersection(gone(other)).size, 40, "18 of 60 by chance");
+  // Both halves of the region, and both populations, lose about their share.
+  assertLess(Math.abs([...gone(at0)].filter((k) => k < 100).length - 30), 12);
+  at0.lesion("n", { share: 0.5 });
+  assertEquals(at0.region("n").neurons, 70, "half of those that were left");
+
+  const { synapses } = other.projection("n->n");
+  other.lesionSynapses("n->n", { share: 0.25 });
+  assertEquals(other.projection("n->n").synapses, synapses - Math.round(0.25 * synapses));
+  const left = () => other.projection("dense").weights.filter((w) => w > 0).length;
+  assertEquals(left(), 20 * 140, "dead neurons have no synapses");
+  for (const n of [1400, 700]) {
+    other.lesionSynapses("dense", { share: 0.5 });
+    assertEquals(left(), n);
+  }
+  other.lesion("n", { share: 0 });
+  assertSound(other);
+  for (const brain of [at0, other]) await brain.run(20);
+  at0.lesion("n", { share: 1 });
+  assertEquals([at0.region("n").neurons, at0.projection("n->n").synapses], [0, 0]);
+  assertThrows(
+    () => other.lesion("n", { share: 30 }),
+    InputError,
+    'Cannot lesion "n": share is 30; expected a number from 0',
+  );
+  assertThrows(() => other.lesionSynapses("dense", { share: -1 }), InputError, "share is -1");
+  assertThrows(() => other.lesion("n", { part: 0.3 } as unknown as { share: number }), InputError, '"part"');
 });
 
 /** Twenty lines onto ten neurons, all to all and plastic; every line and neuron is busy. */
