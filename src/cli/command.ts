@@ -16,6 +16,8 @@ export interface Flag {
   repeat?: boolean;
   /** The values it may have. */
   choices?: readonly string[];
+  /** Flags of which one must be given too: without any of them this one has no effect. */
+  needs?: readonly string[];
   meaning: string;
 }
 
@@ -76,6 +78,23 @@ export function parseNumber(
     throw new InputError(`${what} is ${show(text)}; expected a ${whole ? "whole " : ""}number${range}`);
   }
   return value;
+}
+
+/** What indices look like, as the source of a pattern: `0,5,7..12`. */
+export const INDICES = String.raw`\d+(?:\.\.\d+)?(?:,\d+(?:\.\.\d+)?)*`;
+
+/**
+ * The numbers of {@linkcode INDICES}.
+ * @param limit they must lie below it
+ * @throws {InputError} for one that does not, or a range that descends
+ */
+export function parseIndices(what: string, text: string, limit: number): number[] {
+  return text.split(",").flatMap((part) => {
+    const [first, last = first] = part.split("..").map(Number);
+    if (last < first) throw new InputError(`${what} is ${show(part)}; expected an ascending range`);
+    if (last >= limit) throw new InputError(`${what} is ${last}; expected 0 to ${limit - 1}`);
+    return Array.from({ length: last - first + 1 }, (_, k) => first + k);
+  });
 }
 
 const UNITS: Record<string, number> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 };
@@ -161,7 +180,11 @@ export function parseCommand(command: Command, args: readonly string[]): Given {
       }
     }
   }
-  const positionals = parsed._.map(String);
+  const given = new Given(parsed._.map(String), parsed), { positionals } = given;
+  const idle = flags.find(({ name, needs }) => given.has(name) && needs?.every((other) => !given.has(other)));
+  if (!parsed.help && idle) {
+    throw new InputError(`--${idle.name} has no effect without --${idle.needs!.join(" or --")}`);
+  }
   const [least, most] = command.arity;
   if (!parsed.help && (positionals.length < least || positionals.length > most)) {
     throw new InputError(
@@ -170,7 +193,7 @@ export function parseCommand(command: Command, args: readonly string[]): Given {
       } (see brainsim ${command.name} --help)`,
     );
   }
-  return new Given(positionals, parsed);
+  return given;
 }
 
 /** Joins a flag with a value that begins with a dash, `-` or a negative number: the parser would take it for a flag. */

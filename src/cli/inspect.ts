@@ -5,7 +5,7 @@ import { histogram, type WeightHistogram } from "../brain/histogram.ts";
 import type { StructureLog } from "../brain/structure.ts";
 import type { Summary } from "../brain/summary.ts";
 import { InputError } from "../state/errors.ts";
-import { type Command } from "./command.ts";
+import { type Command, INDICES, parseIndices } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { columns, type Output, simulated, size } from "./output.ts";
 
@@ -28,7 +28,7 @@ export const inspect: Command = {
       name: "recall",
       value: "REGION=NEURONS",
       repeat: true,
-      meaning: "what a cue brings back, such as cortex=3,7,12 (the file stays as it is)",
+      meaning: "what a cue brings back, such as cortex=3,7..12 (the file stays as it is)",
     },
     { name: "arrays", meaning: "every array: type, shape, unit, meaning, bytes" },
     { name: "spec", meaning: "the description, as JSON for create --spec" },
@@ -212,11 +212,12 @@ function traceTable(region: string, list: ReturnType<typeof tracesOf>["list"]): 
 
 /** Gives a cue, `REGION=NEURONS`, to a copy of the brain. */
 async function recallBy(brain: Brain, text: string) {
-  const [, region, neurons] = /^([^=]+)=(\d+(?:,\d+)*)$/.exec(text) ?? [];
+  const [, region, neurons] = new RegExp(`^([^=]+)=(${INDICES})$`).exec(text) ?? [];
   if (region === undefined) {
-    throw new InputError(`--recall is ${JSON.stringify(text)}; expected REGION=NEURONS, such as cortex=3,7,12`);
+    throw new InputError(`--recall is ${JSON.stringify(text)}; expected REGION=NEURONS, such as cortex=3,7..12`);
   }
-  const { trace, overlap, precision, recalled } = await brain.clone().recall(region, neurons.split(",").map(Number));
+  const [begin, end] = brain.region(region).range, cue = parseIndices(`--recall ${text}: neuron`, neurons, end - begin);
+  const { trace, overlap, precision, recalled } = await brain.clone().recall(region, cue);
   return { cue: text, region, trace, overlap, precision, recalled: [...recalled] };
 }
 
