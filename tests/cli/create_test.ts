@@ -79,6 +79,61 @@ Deno.test("create takes regions and connections, also on top of a preset", () =>
     assertEquals(more.projections.at(-1)!.name, "cortex->value");
   }));
 
+Deno.test("a connection without a density has the default one, or the rule that is set", () =>
+  inFolder(async (folder) => {
+    const made = async (...args: string[]) => {
+      const parts = ["--region", "eye:input:30", "--region", "cortex:association:40"];
+      succeeded(await within("create", `${folder}/a.brain`, "--force", ...parts, ...args));
+      const { spec, synapses } = (await loadBrain(`${folder}/a.brain`)).projections[0];
+      return { density: spec.density, outDegree: spec.outDegree, delay: spec.delay, synapses };
+    };
+    const { synapses, ...plain } = await made("--connect", "eye:cortex");
+    assertEquals(plain, { density: 0.1, outDegree: undefined, delay: 1 });
+    assert(synapses > 60 && synapses < 180, `${synapses}`);
+    assertEquals(await made("--connect", "eye:cortex", "--set", "eye->cortex.outDegree=20"), {
+      density: undefined,
+      outDegree: 20,
+      delay: 1,
+      synapses: 600,
+    });
+    const { density, delay } = await made("--connect", "eye:cortex::3");
+    assertEquals([density, delay], [0.1, 3]);
+  }));
+
+Deno.test("create --set reaches the projections inside a region, one by one, after the options of the region", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.brain`, quick = ["--preset", "quickstart", "--seed", "4"];
+    const made = async (...sets: string[]) => {
+      succeeded(await within("create", path, "--force", ...quick, ...sets.flatMap((set) => ["--set", set])));
+      return await loadBrain(path);
+    };
+    const plain = await made(), names = plain.projections.map(({ name }) => name);
+    assertEquals(names, ["cortex->cortex", "cortex-|cortex", "input->cortex", "cortex->output"]);
+    // Written out, they make the same brain.
+    assertEquals(differences(await made("input->cortex.density=0.2"), plain), []);
+
+    const inhibition = 'cortex-|cortex.plasticity={"rule":"inhibitory","targetHz":8}';
+    const learning = await made(inhibition, 'cortex->cortex.plasticity="stdp"', "cortex.neurons=100");
+    const of = (name: string) => learning.projection(name).spec;
+    assertEquals(learning.projections.map(({ name }) => name), names);
+    assertEquals([of("cortex-|cortex").plasticity?.targetHz, of("cortex->cortex").plasticity?.rule], [8, "pair"]);
+    assertEquals(learning.region("cortex").neurons, 100);
+    // What was not set is as it would have been.
+    const own = new Brain({ seed: 4 });
+    own.addRegion("cortex", "association", { neurons: 100, connectivity: 0.1 });
+    for (const name of ["cortex->cortex", "cortex-|cortex"]) {
+      assertEquals(learning.projection(name).weights, own.projection(name).weights, name);
+    }
+    const rewired = await made('cortex.connectivity={"outDegree":5}', "cortex->cortex.weight=3");
+    assertEquals(new Set(rewired.projection("cortex->cortex").weights), new Set([3]));
+    assertEquals(rewired.projection("cortex->cortex").synapses, 5 * 160);
+
+    const set = (text: string) => within("create", path, "--force", ...quick, "--set", text);
+    refused(await set('cortex->cortx.plasticity="stdp"'), 2, '"cortex->cortx"', 'did you mean "cortex->cortex"?');
+    refused(await set("input->input.weight=1"), 2, "cortex-|cortex, input->cortex");
+    refused(await set("cortex->cortex.outDegree=5"), 2, "density and outDegree exclude each other");
+  }));
+
 Deno.test("a dry run prints counts and bytes, needs no file and writes none", () =>
   inFolder(async (folder) => {
     const own = Brain.fromSpec(PRESETS.quickstart.spec);
@@ -124,6 +179,8 @@ Deno.test("create does not overwrite, unless forced", () =>
 Deno.test("create refuses what it cannot make, in one line, and writes nothing", () =>
   inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/broken.json`, '{"regions": [');
+    await Deno.writeTextFile(`${folder}/nothing.json`, "{}");
+    await Deno.writeTextFile(`${folder}/number.json`, '{"regions": [5]}');
     await Deno.writeTextFile(`${folder}/wrong.json`, '{"regions": [{"name": "a", "type": "sensry", "neurons": 3}]}');
     const before = list(folder), path = `${folder}/a.brain`;
     const cases: [string[], ...string[]][] = [
@@ -132,13 +189,30 @@ Deno.test("create refuses what it cannot make, in one line, and writes nothing",
       [["--preset", "quickstart", "--spec", "x"], "--preset", "--spec", "exclude"],
       [["--spec", `${folder}/broken.json`], "broken.json"],
       [["--spec", `${folder}/wrong.json`], "wrong.json", '"sensry"', 'did you mean "sensory"?'],
+      [
+        ["--spec", `${folder}/wrong.json`, "--set", "a->a.weight=1"],
+        "wrong.json",
+        '"sensry"',
+        'did you mean "sensory"?',
+      ],
+      [["--spec", `${folder}/nothing.json`], "without regions"],
+      [["--spec", `${folder}/nothing.json`, "--set", "a.noise=1"], '"a"', "there are no names yet"],
+      [["--spec", `${folder}/nothing.json`, "--morphology", "a=point"], '"a"', "there are no regions yet"],
+      [["--spec", `${folder}/number.json`], "number.json", "lists of objects"],
       [["--region", "a:sensory"], '"a:sensory"', "NAME:TYPE:NEURONS"],
       [["--region", "a:sensory:ten"], '"ten"', "number"],
       [["--region", "a:sensory:0"], "neurons is 0"],
       [["--region", "a:sensory:5:regular"], '"regular"', "regularSpiking"],
       [["--region", "a:sensory:5:regularSpiking:x"], "NAME:TYPE:NEURONS"],
       [["--region", "a:sensory:5", "--connect", "a:b:0.1"], '"b"', "known regions: a"],
-      [["--region", "a:sensory:5", "--connect", "a:a"], '"a:a"', "FROM:TO:DENSITY"],
+      [["--region", "a:sensory:5", "--connect", "a"], '"a"', "FROM:TO[:DENSITY[:DELAYMS]]"],
+      [["--region", "a:sensory:5", "--connect", "a:a:0.1:2:3"], '"a:a:0.1:2:3"', "FROM:TO[:DENSITY[:DELAYMS]]"],
+      [["--region", "a:sensory:5", "--connect", "a:a:"], "density", '""'],
+      [["--region", "a:sensory:5", "--connect", "a:a::x"], "delay", '"x"'],
+      [
+        ["--region", "a:sensory:5", "--connect", "a:a:0.1", "--set", "a->a.outDegree=2"],
+        'projection "a->a": density and outDegree exclude each other; give one',
+      ],
       [["--region", "a:sensory:5", "--connect", "a:a:2"], "density is 2", "from 0 to 1"],
       [["--region", "a:sensory:5", "--connect", "a:a:0.1:x"], '"x"', "delay"],
       [["--preset", "quickstart", "--seed", "-1"], "seed"],

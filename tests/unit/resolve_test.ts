@@ -3,8 +3,8 @@
 import { assert, assertEquals, assertInstanceOf, assertStringIncludes, assertThrows } from "@std/assert";
 import { Brain } from "../../src/brain/brain.ts";
 import { PRESETS } from "../../src/brain/presets.ts";
-import { resolveSpec } from "../../src/brain/resolve.ts";
-import type { ProjectionSpec, RegionSpec, ResolvedSpec } from "../../src/brain/spec.ts";
+import { resolveSpec, writeOutConnectivity } from "../../src/brain/resolve.ts";
+import type { BrainSpec, ProjectionSpec, RegionSpec, ResolvedSpec } from "../../src/brain/spec.ts";
 import { InputError } from "../../src/state/errors.ts";
 
 /** A description of an input of 20 lines and a cortex of 20 neurons (16 of them excitatory), joined by what is given. */
@@ -405,6 +405,31 @@ Deno.test("resolving does not change what it is given", () => {
   const given = structuredClone(EVERYTHING);
   resolveSpec(given);
   assertEquals(given, EVERYTHING);
+});
+
+Deno.test("connectivity that is written out as projections describes the same brain", () => {
+  const spec: BrainSpec = {
+    dt: 0.5,
+    regions: [
+      { name: "a", type: "association", neurons: 20, connectivity: 0.3 },
+      { name: "b", type: "sensory", neurons: 10, inhibitory: 0, connectivity: { outDegree: 3, structure: true } },
+      {
+        name: "c",
+        type: "memory",
+        neurons: 10,
+        connectivity: { receptor: "ampa", plasticity: "stdp", shortTerm: "depressing", delay: { uniform: [1, 3] } },
+      },
+      { name: "d", type: "motor", neurons: 10, inhibitory: 1, connectivity: { density: 0.2, inhibitoryWeight: 3 } },
+      { name: "e", type: "input", neurons: 10 },
+    ],
+    projections: [{ from: "e", to: "a" }, { from: "a", to: "b", transmitter: "serotonin" }],
+  };
+  const written = writeOutConnectivity(spec);
+  assertEquals([written.regions.some((r) => r.connectivity !== undefined), written.projections!.length], [false, 8]);
+  assertEquals(resolveSpec(written), resolveSpec(spec));
+  for (const { spec } of Object.values(PRESETS)) {
+    assertEquals(resolveSpec(writeOutConnectivity(spec)), resolveSpec(spec));
+  }
 });
 
 Deno.test("connectivity becomes one projection from each population, named by its arrow", () => {
