@@ -19,6 +19,7 @@ import { resolvePositions } from "../biology/space.ts";
 import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
 import type { RegionMechanism } from "../engine/mechanism.ts";
 import { resolveDistribution } from "../biology/distribution.ts";
+import { REGION_OPTIONS } from "./options.ts";
 import { addProjection, setMechanisms } from "./resolve_projection.ts";
 import {
   type BrainSpec,
@@ -72,21 +73,7 @@ export function resolveSettings(
  * @throws {InputError} when something is refused; the description is then unchanged
  */
 export function addRegion(spec: ResolvedSpec, region: unknown): ResolvedRegion {
-  checkKeys(nameOf("region", region), region, [
-    "name",
-    "type",
-    "neurons",
-    "maxNeurons",
-    "pattern",
-    "inhibitoryPattern",
-    "spread",
-    "inhibitory",
-    "groups",
-    "positions",
-    "noise",
-    "connectivity",
-    ...MECHANISM_NAMES,
-  ]);
+  checkKeys(nameOf("region", region), region, Object.keys(REGION_OPTIONS));
   const name = checkName("region", region.name);
   const what = `region "${name}"`;
   if (spec.regions.some((r) => r.name === name)) {

@@ -14,6 +14,8 @@ export interface Flag {
   value?: string;
   /** Whether it may be given several times. */
   repeat?: boolean;
+  /** Whether the value may be left out; it is then empty. */
+  optional?: true;
   /** The values it may have. */
   choices?: readonly string[];
   /** Flags of which one must be given too: without any of them this one has no effect. */
@@ -128,6 +130,8 @@ export interface Command {
   /** Two command lines that work when pasted. */
   examples: [string, string];
   flags: readonly Flag[];
+  /** What help tells beside the flags. */
+  more?(): Promise<string>;
   /** Does it; returns the exit code. */
   run(given: Given, output: Output): Promise<number>;
 }
@@ -171,10 +175,10 @@ export function parseCommand(command: Command, args: readonly string[]): Given {
       );
     },
   });
-  for (const { name, choices, repeat } of valued) {
+  for (const { name, choices, repeat, optional } of valued) {
     const value = parsed[name];
     for (const one of repeat ? value as unknown as string[] : value === undefined ? [] : [value]) {
-      if (one === "") throw new InputError(`--${name} needs a value; see brainsim ${command.name} --help`);
+      if (one === "" && !optional) throw new InputError(`--${name} needs a value; see brainsim ${command.name} --help`);
       if (choices && !choices.includes(String(one))) {
         throw new InputError(`--${name} is ${show(one)}; ${knownNames("values", String(one), choices)}`);
       }
@@ -208,7 +212,7 @@ function joinDashes(args: readonly string[], valued: readonly Flag[]): string[] 
 }
 
 /** The help text of a command. */
-export function commandHelp(command: Command): string {
+export async function commandHelp(command: Command): Promise<string> {
   return [
     `brainsim ${command.name} ${command.operands.join(" ")}  ${command.meaning}`,
     "",
@@ -217,6 +221,7 @@ export function commandHelp(command: Command): string {
     "",
     "Flags:",
     ...flagLines([...command.flags, ...COMMON]),
+    ...command.more ? ["", await command.more()] : [],
   ].join("\n");
 }
 

@@ -52,12 +52,24 @@ export const create: Command = {
       meaning:
         "an option of a region or projection, such as cortex.threshold=true or 'a->b.plasticity=\"stdp\"'; also of the projections inside a region with connectivity, cortex->cortex and cortex-|cortex",
     },
+    {
+      name: "options",
+      value: "[OPTION]",
+      optional: true,
+      meaning: "makes no brain, but tells which options there are, or the parameters of one with defaults and ranges",
+    },
     SHARED.seed,
     { name: "dt", value: "MS", meaning: "time step (default 1)" },
     { name: "dry-run", meaning: "print counts and bytes, write nothing" },
     SHARED.force,
   ],
+  more: async () => (await import("./options.ts")).optionNames(),
   async run(given, output) {
+    if (given.has("options")) {
+      if (given.positionals.length > 0) throw new InputError("--options makes no brain; leave FILE.brain out");
+      (await import("./options.ts")).showOptions(given.text("options")!, output);
+      return EXIT.done;
+    }
     const { Brain } = await import("../brain/brain.ts");
     const { planBrain, declareArrays } = await import("../brain/plan.ts");
     const { expectedSynapses } = await import("../brain/connectivity.ts");

@@ -1,8 +1,10 @@
 /** brainsim create */
 
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { MEMORY } from "../../src/biology/memory.ts";
 import { Brain } from "../../src/brain/brain.ts";
 import { PRESETS } from "../../src/brain/presets.ts";
+import { MECHANISM_NAMES } from "../../src/engine/mechanisms.ts";
 import { loadBrain } from "../../src/snapshot/file.ts";
 import { decodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { differences } from "../property/random_brain.ts";
@@ -226,6 +228,60 @@ Deno.test("create refuses what it cannot make, in one line, and writes nothing",
     refused(await within("create", "--preset", "quickstart"), 2, "FILE.brain");
     refused(await within("create", path, "b.brain", "--preset", "quickstart"), 2, "FILE.brain", "b.brain");
   }));
+
+Deno.test("create --options tells which options there are, and the parameters of one: name, default, range, unit, meaning", async () => {
+  const { out } = succeeded(await within("create", "--options"));
+  for (const name of [...MECHANISM_NAMES, "pattern", "plasticity", "shortTerm", "structure", "receptor", "ring"]) {
+    assert(new RegExp(`^  ${name} +\\S`, "m").test(out), name);
+    const { out: one } = succeeded(await within("create", "--options", name));
+    const [{ parameters }] = end(await within("create", "--options", name, "--json")).options;
+    for (const { name: parameter, default: fallback, meaning } of parameters) {
+      const line = one.split("\n").find((line) => line.startsWith(`${parameter} `))!;
+      for (const words of [String(fallback), meaning]) assertStringIncludes(line, words);
+    }
+  }
+  const { out: threshold } = succeeded(await within("create", "--options=threshold"));
+  assert(/^tauMs +200 +1 to 1e9 +ms +decay of θ$/m.test(threshold), threshold);
+  const { out: plasticity } = succeeded(await within("create", "--options", "plasticity"));
+  assert(/^reward\.tauEligibilityMs +1000 +1 to 1e6 +ms +decay of the eligibility$/m.test(plasticity), plasticity);
+  for (const words of ["pair, triplet", "aMinus (default 0.0071)", "by name: stdp, rstdp"]) {
+    assertStringIncludes(plasticity, words);
+  }
+  const { options } = end(await within("create", "--options", "--json"));
+  const { of, parameters } = options.find((option: { name: string }) => option.name === "memory");
+  assertEquals([of, parameters[0]], ["region", { name: "capacity", ...MEMORY.capacity }]);
+
+  refused(await within("create", "--options", "treshold"), 2, '"treshold"', "memory", 'did you mean "threshold"?');
+  refused(await within("create", "--options", "density"), 2, "nothing to tell", '"density"');
+  refused(await within("create", "a.brain", "--options", "field"), 2, "--options", "FILE.brain");
+});
+
+Deno.test("the settings that create --options shows are taken as they are", () =>
+  inFolder(async (folder) => {
+    const { options } = end(await within("create", "--options", "--json"));
+    let settings = 0;
+    for (const { name } of options) {
+      const { out } = succeeded(await within("create", "--options", name));
+      for (const [, setting] of out.matchAll(/--set '([^']+)'/g)) {
+        const regions = ["cortex", "a", "b"].flatMap((region) => ["--region", `${region}:association:36`]);
+        const places = ["a", "b"].map((region) => `${region}.positions={"grid":[6,6]}`);
+        const groups = name === "receptiveField" ? ["a.inhibitory=0", "b.inhibitory=0", "b.groups=4"] : [];
+        const sets = [...places, ...groups, setting].flatMap((set) => ["--set", set]);
+        const parts = [...regions, "--connect", "a:b"];
+        succeeded(await within("create", `${folder}/a.brain`, "--force", ...parts, ...sets));
+        settings++;
+      }
+    }
+    assert(settings > 20, `${settings}`);
+  }));
+
+Deno.test("help of create names every option of regions and projections", async () => {
+  const { out } = succeeded(await within("create", "--help"));
+  const line = (of: string) => out.split("\n").find((line) => line.startsWith(`Options of a ${of}`))!;
+  for (const name of ["pattern", "connectivity", ...MECHANISM_NAMES]) assertStringIncludes(line("region"), name);
+  for (const name of ["outDegree", "gaussian", "plasticity"]) assertStringIncludes(line("projection"), name);
+  assertStringIncludes(out, "brainsim create --options OPTION");
+});
 
 Deno.test("create says so when the file cannot be written: it failed, no file was unreadable", () =>
   inFolder(async (folder) => {
