@@ -75,6 +75,8 @@ export {
   type Spectrum,
   type SpectrumOptions,
 } from "./src/analysis/spectrum.ts";
+export type { Backend, BackendInfo } from "./src/engine/backend.ts";
+export { WorkersBackend } from "./src/workers/backend.ts";
 export { loadBrain, saveBrain, type SaveOptions } from "./src/snapshot/file.ts";
 export { parseSwc } from "./src/io/swc.ts";
 export { BACKGROUND, type BackgroundValues } from "./src/biology/background.ts";

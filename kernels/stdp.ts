@@ -41,6 +41,9 @@ export interface EventNow {
   eligibilityGrow: number;
   /** Gain of the reward (see kernels/reward.ts), as a single-precision number. */
   gain: number;
+  /** What the event adds to a trace of its own, and to the slow one. */
+  mark: number;
+  markSlow: number;
 }
 
 /** Incoming synapses by postsynaptic neuron, for postsynaptic events on sparse projections. */

@@ -9,7 +9,7 @@
 const COMPILER = "npm:assemblyscript@0.28.20";
 const HERE = new URL(".", import.meta.url);
 /** All sources; one module. */
-const SOURCES = ["membranes.ts", "synapses.ts"];
+const SOURCES = ["integrate.ts", "receptors.ts", "stimulus.ts", "synapses.ts"];
 
 /** Compiles the sources; the bytes of the module. */
 export async function buildSimd(): Promise<Uint8Array> {
@@ -42,7 +42,7 @@ export async function buildSimd(): Promise<Uint8Array> {
 /** The text of binary.ts for a module's bytes. */
 export function binaryFile(bytes: Uint8Array): string {
   const lines = btoa(String.fromCharCode(...bytes)).replaceAll(/(.{100})/g, "$1\n").trimEnd().split("\n");
-  return `/** The module that build.ts makes of membranes.ts and synapses.ts, in base64; not edited by hand. */\nexport const SIMD_BINARY = \`\n${
+  return `/** The module that build.ts makes of the sources beside it, in base64; not edited by hand. */\nexport const SIMD_BINARY = \`\n${
     lines.join("\n")
   }\n\`;\n`;
 }

@@ -1,181 +1,398 @@
 /**
- * Twins of kernels/deliver.ts, kernels/reward.ts and kernels/stdp.ts for sparse projections, in AssemblyScript. The same
- * arithmetic in the same order, so the same bytes; what they gain is the absence of bounds checks. Arrays are addresses.
+ * Twins of kernels/deliver.ts, kernels/reward.ts and kernels/stdp.ts, in AssemblyScript. The same arithmetic in the same
+ * order, so the same bytes. Along sparse rows they gain the absence of bounds checks, along dense rows two or four lanes.
  */
 
-/** Adds weights to the target's receptor, along the row of each spike. `release` is 0 where there is none. */
-export function deliverSparse(
-  spikes: usize,
-  first: i32,
-  last: i32,
-  base: i32,
-  delays: i32,
-  delay: i32,
-  rowStart: usize,
-  target: usize,
-  weight: usize,
-  scale: f64,
-  release: usize,
-  out: usize,
-): void {
+import { high, low, narrow } from "./lanes";
+
+/**
+ * One projection, as `projectionView` of src/engine/simd.ts lays it out in the brain's memory: addresses (0 where there
+ * is none) and sizes, then numbers; all but the first number are of the event at hand.
+ */
+@unmanaged
+class Projection {
+  ring: usize;
+  starts: usize;
+  slots: i32;
+  boundaries: i32;
+  firstPopulation: i32;
+  endPopulation: i32;
+  begin: i32;
+  toPopulation: i32;
+  toBegin: i32;
+  delays: i32;
+  delaySteps: usize;
+  rowStart: usize;
+  target: usize;
+  targets: i32;
+  terminals: i32;
+  weight: usize;
+  out: usize;
+  release: usize;
+  sources: i32;
+  eligibility: usize;
+  settled: usize;
+  preTrace: usize;
+  postTrace: usize;
+  preSlow: usize;
+  postSlow: usize;
+  balance: usize;
+  start: usize;
+  synapse: usize;
+  terminal: usize;
+  soft: i32;
+  nearest: i32;
+  unused: i32;
+  weightMax: f64;
+  slope: f64;
+  slow: f64;
+  offset: f64;
+  pull: f64;
+  grow: f64;
+  gain: f64;
+  mark: f64;
+  markSlow: f64;
+}
+
+/** A neuron of the list of spikes, counted from `begin`. */
+@inline
+function spikeAt(ring: usize, s: i32, begin: i32): usize {
+  return <usize>(load<i32>(ring + (<usize>s << 2)) - begin);
+}
+
+/** Where the spikes of a population and slot begin in the ring. */
+@inline
+function startOf(p: Projection, slot: i32, population: i32): i32 {
+  return load<i32>(p.starts + (<usize>(slot * p.boundaries + population) << 2));
+}
+
+/** What of a slot's releases belongs to this projection; 0 where there is no short-term plasticity. */
+@inline
+function releaseOf(p: Projection, slot: i32): usize {
+  return p.release !== 0 ? p.release + (<usize>(slot * p.sources) << 2) : 0;
+}
+
+/** Adds to or sets a trace of each spike. */
+@inline
+function mark(p: Projection, first: i32, last: i32, begin: i32, stride: i32, offset: i32, amount: f64, trace: usize): void {
+  const nearest = p.nearest !== 0, ring = p.ring;
   for (let s = first; s < last; s++) {
-    const pre = load<i32>(spikes + ((<usize>s) << 2)) - base;
-    const row = rowStart + ((<usize>(pre * delays + delay)) << 2);
-    const factor = release !== 0 ? scale * <f64>load<f32>(release + ((<usize>pre) << 2)) : scale;
-    let k = (<usize>load<u32>(row)) << 2;
-    const end = (<usize>load<u32>(row, 4)) << 2;
+    const at = trace + ((spikeAt(ring, s, begin) * <usize>stride + <usize>offset) << 2);
+    store<f32>(at, nearest ? <f32>amount : <f32>(<f64>load<f32>(at) + amount));
+  }
+}
+
+/** Marks the presynaptic traces of arrivals with delay number d. */
+@inline
+function markArrivals(p: Projection, first: i32, last: i32, d: i32): void {
+  if (p.preTrace !== 0) mark(p, first, last, p.begin, p.delays, d, p.mark, p.preTrace);
+  if (p.preSlow !== 0) mark(p, first, last, p.begin, p.delays, d, p.markSlow, p.preSlow);
+}
+
+/** Arrivals of a step at sparse synapses: settle, add to the target, learn, mark. */
+export function arriveSparse(p: Projection, step: i32, scale: f64, learns: bool): void {
+  const now = step % p.slots, delays = p.delays;
+  for (let d = 0; d < delays; d++) {
+    const delay = load<i32>(p.delaySteps + (<usize>d << 2));
+    if (delay > step) return; // delays ascend
+    const slot = now >= delay ? now - delay : now - delay + p.slots;
+    const first = startOf(p, slot, p.firstPopulation), last = startOf(p, slot, p.endPopulation);
+    if (first === last) continue;
+    const release = releaseOf(p, slot);
+    if (p.eligibility !== 0) arriveRewarded(p, first, last, d, scale, release, learns);
+    else if (learns) arrivePlastic(p, first, last, d, scale, release);
+    else arriveStatic(p, first, last, d, scale, release);
+    markArrivals(p, first, last, d);
+  }
+}
+
+/** Arrivals with delay number d at synapses that do not learn: they add to the target. */
+@inline
+function arriveStatic(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize): void {
+  const target = p.target, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin, delays = <usize>p.delays;
+  const rowStart = p.rowStart + (<usize>d << 2);
+  for (let s = first; s < last; s++) {
+    const pre = spikeAt(ring, s, begin), row = rowStart + ((pre * delays) << 2);
+    const factor = release !== 0 ? scale * <f64>load<f32>(release + (pre << 2)) : scale;
+    let k = <usize>load<u32>(row) << 2;
+    const end = <usize>load<u32>(row, 4) << 2;
     // A factor of one leaves single-precision sums: the same numbers without conversions.
     if (factor === 1) {
       for (; k < end; k += 4) {
-        const at = out + ((<usize>load<u32>(target + k)) << 2);
+        const at = out + (<usize>load<u32>(target + k) << 2);
         store<f32>(at, load<f32>(at) + load<f32>(weight + k));
       }
     } else if (factor === -1) {
       for (; k < end; k += 4) {
-        const at = out + ((<usize>load<u32>(target + k)) << 2);
+        const at = out + (<usize>load<u32>(target + k) << 2);
         store<f32>(at, load<f32>(at) - load<f32>(weight + k));
       }
     } else {
       for (; k < end; k += 4) {
-        const at = out + ((<usize>load<u32>(target + k)) << 2);
+        const at = out + (<usize>load<u32>(target + k) << 2);
         store<f32>(at, <f32>(<f64>load<f32>(at) + factor * <f64>load<f32>(weight + k)));
       }
     }
   }
 }
 
-/** Settles the synapses of each spike's row up to a gain of the reward. */
-export function settleSparse(
-  spikes: usize,
-  first: i32,
-  last: i32,
-  base: i32,
-  delays: i32,
-  delay: i32,
-  rowStart: usize,
-  weight: usize,
-  weightMax: f64,
-  eligibility: usize,
-  settled: usize,
-  gain: f64,
-): void {
+/** The factor of the bounds of a change of weight w. */
+@inline
+function room(by: f64, w: f64, weightMax: f64): f64 {
+  return by > 0 ? 1 - w / weightMax : w / weightMax;
+}
+
+/** The same at synapses that learn: each adds its weight to the target, then meets the postsynaptic trace. */
+@inline
+function arrivePlastic(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize): void {
+  const target = p.target, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin, delays = <usize>p.delays;
+  const rowStart = p.rowStart, postTrace = p.postTrace, preSlow = p.preSlow, weightMax = p.weightMax;
+  const offset = p.offset, pull = p.pull, soft = p.soft !== 0, all = offset !== 0;
   for (let s = first; s < last; s++) {
-    const pre = load<i32>(spikes + ((<usize>s) << 2)) - base;
-    const row = rowStart + ((<usize>(pre * delays + delay)) << 2);
-    const end = (<usize>load<u32>(row, 4)) << 2;
-    for (let k = (<usize>load<u32>(row)) << 2; k < end; k += 4) {
-      const gained = gain - <f64>load<f32>(settled + k);
-      if (gained === 0) continue;
-      const w = <f64>load<f32>(weight + k) + <f64>load<f32>(eligibility + k) * gained;
-      store<f32>(weight + k, <f32>max(0, min(weightMax, w)));
-      store<f32>(settled + k, <f32>gain);
+    const pre = spikeAt(ring, s, begin), terminal = (pre * delays + <usize>d) << 2, row = rowStart + terminal;
+    const factor = release !== 0 ? scale * <f64>load<f32>(release + (pre << 2)) : scale;
+    const slope = preSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(preSlow + terminal) : p.slope;
+    const end = <usize>load<u32>(row, 4) << 2;
+    for (let k = <usize>load<u32>(row) << 2; k < end; k += 4) {
+      const to = <usize>load<u32>(target + k) << 2, w = <f64>load<f32>(weight + k), y = <f64>load<f32>(postTrace + to);
+      store<f32>(out + to, <f32>(<f64>load<f32>(out + to) + factor * w));
+      if (y === 0 && !all) continue;
+      let by = slope * y + offset - pull * w;
+      if (soft) by *= room(by, w, weightMax);
+      store<f32>(weight + k, <f32>max(0, min(weightMax, w + by)));
     }
   }
 }
 
-/** Changes the synapse at byte offset k; see `changeSynapse`. `eligibility` is 0 for plain STDP. */
+/** The same under reward: first what reward has done to the weight is settled; what is learnt is an eligibility. */
 @inline
-function change(
-  k: usize,
-  slope: f64,
-  trace: f64,
-  offset: f64,
-  pull: f64,
-  weight: usize,
-  weightMax: f64,
-  soft: bool,
-  eligibility: usize,
-  settled: usize,
-  grow: f64,
-  gain: f64,
-): void {
+function arriveRewarded(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize, learns: bool): void {
+  const target = p.target, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin, delays = <usize>p.delays;
+  const rowStart = p.rowStart, postTrace = p.postTrace, preSlow = p.preSlow, weightMax = p.weightMax;
+  const offset = p.offset, pull = p.pull, soft = p.soft !== 0, all = offset !== 0;
+  const eligibility = p.eligibility, settled = p.settled, gain = p.gain, grow = p.grow;
+  for (let s = first; s < last; s++) {
+    const pre = spikeAt(ring, s, begin), terminal = (pre * delays + <usize>d) << 2, row = rowStart + terminal;
+    const factor = release !== 0 ? scale * <f64>load<f32>(release + (pre << 2)) : scale;
+    const slope = preSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(preSlow + terminal) : p.slope;
+    const end = <usize>load<u32>(row, 4) << 2;
+    for (let k = <usize>load<u32>(row) << 2; k < end; k += 4) {
+      const to = <usize>load<u32>(target + k) << 2, w = settledWeight(k, weight, eligibility, settled, weightMax, gain);
+      store<f32>(out + to, <f32>(<f64>load<f32>(out + to) + factor * w));
+      const y = <f64>load<f32>(postTrace + to);
+      if (!learns || (y === 0 && !all)) continue;
+      let by = slope * y + offset - pull * w;
+      if (soft) by *= room(by, w, weightMax);
+      store<f32>(eligibility + k, <f32>(<f64>load<f32>(eligibility + k) + by * grow));
+    }
+  }
+}
+
+/** The bits of minus zero: the weight of a lesioned synapse of a dense projection. */
+const LESIONED: i32 = i32.MIN_VALUE;
+
+/** Whether the weight at an address is that of a lesioned synapse. */
+@inline
+function isLesioned(at: usize): bool {
+  return load<i32>(at) === LESIONED;
+}
+
+/** Settles the synapse at byte offset k up to a gain of the reward; its weight as it is stored then. */
+@inline
+function settledWeight(k: usize, weight: usize, eligibility: usize, settled: usize, weightMax: f64, gain: f64): f64 {
+  const w = <f64>load<f32>(weight + k), gained = gain - <f64>load<f32>(settled + k);
+  if (gained === 0) return w;
+  store<f32>(settled + k, <f32>gain);
+  const e = <f64>load<f32>(eligibility + k);
+  if (e === 0) return w;
+  const now = <f32>max(0, min(weightMax, w + e * gained));
+  store<f32>(weight + k, now);
+  return <f64>now;
+}
+
+/** Postsynaptic spikes of a step at sparse synapses: they meet presynaptic traces, and mark their own. */
+export function spikeSparse(p: Projection, step: i32, learns: bool): void {
+  const slot = step % p.slots, first = startOf(p, slot, p.toPopulation), last = startOf(p, slot, p.toPopulation + 2);
+  if (first === last) return;
+  const start = p.start, ring = p.ring, begin = p.toBegin;
+  if (learns) {
+    const all = p.offset !== 0 || p.pull !== 0, rewarded = p.eligibility !== 0;
+    const preTrace = p.preTrace, synapse = p.synapse, terminal = p.terminal;
+    const weight = p.weight, weightMax = p.weightMax, offset = p.offset, pull = p.pull, soft = p.soft !== 0;
+    for (let s = first; s < last; s++) {
+      const post = spikeAt(ring, s, begin) << 2, slope = slopeOf(p, post), end = <usize>load<u32>(start + post, 4) << 2;
+      for (let q = <usize>load<u32>(start + post) << 2; q < end; q += 4) {
+        const x = <f64>load<f32>(preTrace + (<usize>load<u32>(terminal + q) << 2));
+        if (x === 0 && !all) continue;
+        const k = <usize>load<u32>(synapse + q) << 2;
+        if (rewarded) {
+          change(p, k, slope, x);
+          continue;
+        }
+        const w = <f64>load<f32>(weight + k);
+        let by = slope * x + offset - pull * w;
+        if (soft) by *= room(by, w, weightMax);
+        store<f32>(weight + k, <f32>max(0, min(weightMax, w + by)));
+      }
+    }
+  }
+  markSpikes(p, first, last);
+}
+
+/** Marks the postsynaptic traces of spikes. */
+@inline
+function markSpikes(p: Projection, first: i32, last: i32): void {
+  mark(p, first, last, p.toBegin, 1, 0, p.mark, p.postTrace);
+  if (p.postSlow !== 0) mark(p, first, last, p.toBegin, 1, 0, p.markSlow, p.postSlow);
+}
+
+/** What a postsynaptic spike makes of a presynaptic trace; `post` is the neuron, in bytes. */
+@inline
+function slopeOf(p: Projection, post: usize): f64 {
+  const slope = p.postSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(p.postSlow + post) : p.slope;
+  return p.balance !== 0 ? slope * <f64>load<f32>(p.balance + post) : slope;
+}
+
+/** Changes the synapse at byte offset k; see `changeSynapse`. */
+@inline
+function change(p: Projection, k: usize, slope: f64, trace: f64): void {
+  const weight = p.weight, eligibility = p.eligibility, weightMax = p.weightMax;
   let w = <f64>load<f32>(weight + k);
   if (eligibility !== 0) {
-    const gained = gain - <f64>load<f32>(settled + k);
+    const settled = p.settled, gained = p.gain - <f64>load<f32>(settled + k);
     if (gained !== 0) {
       w = max(0, min(weightMax, w + <f64>load<f32>(eligibility + k) * gained));
       store<f32>(weight + k, <f32>w);
-      store<f32>(settled + k, <f32>gain);
+      store<f32>(settled + k, <f32>p.gain);
     }
   }
-  let by = slope * trace + offset - pull * w;
-  if (soft) by *= by > 0 ? 1 - w / weightMax : w / weightMax;
-  if (eligibility !== 0) {
-    store<f32>(eligibility + k, <f32>(<f64>load<f32>(eligibility + k) + by * grow));
-  } else store<f32>(weight + k, <f32>max(0, min(weightMax, w + by)));
+  let by = slope * trace + p.offset - p.pull * w;
+  if (p.soft !== 0) by *= room(by, w, weightMax);
+  if (eligibility !== 0) store<f32>(eligibility + k, <f32>(<f64>load<f32>(eligibility + k) + by * p.grow));
+  else store<f32>(weight + k, <f32>max(0, min(weightMax, w + by)));
 }
 
-/** Arrivals meet postsynaptic traces, along the row of each spike. `slowTrace` is 0 where the rule has none. */
-export function arriveSparse(
-  spikes: usize,
-  first: i32,
-  last: i32,
-  base: i32,
-  delays: i32,
-  delay: i32,
-  rowStart: usize,
-  target: usize,
-  postTrace: usize,
-  slowTrace: usize,
-  slope: f64,
-  slow: f64,
-  offset: f64,
-  pull: f64,
-  weight: usize,
-  weightMax: f64,
-  soft: bool,
-  eligibility: usize,
-  settled: usize,
-  grow: f64,
-  gain: f64,
-): void {
-  const all = offset !== 0;
-  for (let s = first; s < last; s++) {
-    const terminal = (<usize>((load<i32>(spikes + ((<usize>s) << 2)) - base) * delays + delay)) << 2;
-    const own = slowTrace !== 0 ? slope + slow * <f64>load<f32>(slowTrace + terminal) : slope;
-    const row = rowStart + terminal, end = (<usize>load<u32>(row, 4)) << 2;
-    for (let k = (<usize>load<u32>(row)) << 2; k < end; k += 4) {
-      const y = <f64>load<f32>(postTrace + ((<usize>load<u32>(target + k)) << 2));
-      if (y !== 0 || all) change(k, own, y, offset, pull, weight, weightMax, soft, eligibility, settled, grow, gain);
+/** Arrivals of a step at dense synapses: settle, add to the target, learn, mark. */
+export function arriveDense(p: Projection, step: i32, scale: f64, learns: bool): void {
+  const delay = load<i32>(p.delaySteps), now = step % p.slots;
+  if (delay > step) return;
+  const slot = now >= delay ? now - delay : now - delay + p.slots;
+  const first = startOf(p, slot, p.firstPopulation), last = startOf(p, slot, p.endPopulation);
+  if (first === last) return;
+  if (p.eligibility !== 0) settleDense(p, first, last);
+  deliverDense(p, first, last, scale, releaseOf(p, slot));
+  if (learns) learnDense(p, first, last);
+  markArrivals(p, first, last, 0);
+}
+
+/** Adds weights to the targets. All spikes add to a block of targets before the next block is begun. */
+function deliverDense(p: Projection, first: i32, last: i32, scale: f64, release: usize): void {
+  const n = <usize>p.targets << 2, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin;
+  const ones = release === 0 && (scale === 1 || scale === -1), negate = scale === -1;
+  let o: usize = 0;
+  if (ones) {
+    for (const end = n & ~63; o < end; o += 64) {
+      let a = v128.load(out + o), b = v128.load(out + o, 16), c = v128.load(out + o, 32), d = v128.load(out + o, 48);
+      for (let s = first; s < last; s++) {
+        const w = weight + spikeAt(ring, s, begin) * n + o;
+        if (negate) {
+          a = f32x4.sub(a, v128.load(w));
+          b = f32x4.sub(b, v128.load(w, 16));
+          c = f32x4.sub(c, v128.load(w, 32));
+          d = f32x4.sub(d, v128.load(w, 48));
+        } else {
+          a = f32x4.add(a, v128.load(w));
+          b = f32x4.add(b, v128.load(w, 16));
+          c = f32x4.add(c, v128.load(w, 32));
+          d = f32x4.add(d, v128.load(w, 48));
+        }
+      }
+      v128.store(out + o, a);
+      v128.store(out + o, b, 16);
+      v128.store(out + o, c, 32);
+      v128.store(out + o, d, 48);
+    }
+  } else {
+    for (const end = n & ~15; o < end; o += 16) {
+      let sum = v128.load(out + o);
+      for (let s = first; s < last; s++) {
+        const pre = spikeAt(ring, s, begin), w = v128.load(weight + pre * n + o);
+        const factor = f64x2.splat(release !== 0 ? scale * <f64>load<f32>(release + (pre << 2)) : scale);
+        // Rounded after each spike, as where sums lie in memory.
+        sum = narrow(f64x2.add(low(sum), f64x2.mul(factor, low(w))), f64x2.add(high(sum), f64x2.mul(factor, high(w))));
+      }
+      v128.store(out + o, sum);
+    }
+  }
+  for (; o < n; o += 4) {
+    for (let s = first; s < last; s++) {
+      const pre = spikeAt(ring, s, begin);
+      const factor = release !== 0 ? scale * <f64>load<f32>(release + (pre << 2)) : scale;
+      store<f32>(out + o, <f32>(<f64>load<f32>(out + o) + factor * <f64>load<f32>(weight + pre * n + o)));
     }
   }
 }
 
-/** Postsynaptic spikes meet presynaptic traces, over the incoming synapses of each; `slow` and `balance` may be 0. */
-export function spikeSparse(
-  spikes: usize,
-  first: i32,
-  last: i32,
-  base: i32,
-  start: usize,
-  synapse: usize,
-  terminal: usize,
-  preTrace: usize,
-  slowTrace: usize,
-  balance: usize,
-  slope: f64,
-  slow: f64,
-  offset: f64,
-  pull: f64,
-  weight: usize,
-  weightMax: f64,
-  soft: bool,
-  eligibility: usize,
-  settled: usize,
-  grow: f64,
-  gain: f64,
-): void {
-  const all = offset !== 0 || pull !== 0;
+/** Settles the row of each spike. */
+function settleDense(p: Projection, first: i32, last: i32): void {
+  const n = <usize>p.targets << 2, weight = p.weight, eligibility = p.eligibility, settled = p.settled;
   for (let s = first; s < last; s++) {
-    const post = (<usize>(load<i32>(spikes + ((<usize>s) << 2)) - base)) << 2;
-    let own = slowTrace !== 0 ? slope + slow * <f64>load<f32>(slowTrace + post) : slope;
-    if (balance !== 0) own *= <f64>load<f32>(balance + post);
-    const end = (<usize>load<u32>(start + post, 4)) << 2;
-    for (let q = (<usize>load<u32>(start + post)) << 2; q < end; q += 4) {
-      const x = <f64>load<f32>(preTrace + ((<usize>load<u32>(terminal + q)) << 2));
-      if (x === 0 && !all) continue;
-      const k = (<usize>load<u32>(synapse + q)) << 2;
-      change(k, own, x, offset, pull, weight, weightMax, soft, eligibility, settled, grow, gain);
+    const row = spikeAt(p.ring, s, p.begin) * n;
+    for (let k = row; k < row + n; k += 4) settledWeight(k, weight, eligibility, settled, p.weightMax, p.gain);
+  }
+}
+
+/** Two synapses under plain STDP: w + slope · trace + offset, within their bounds. */
+@inline
+function changed(p: Projection, w: v128, slope: v128, trace: v128): v128 {
+  const none = f64x2.splat(0), most = f64x2.splat(p.weightMax);
+  let by = f64x2.sub(f64x2.add(f64x2.mul(slope, trace), f64x2.splat(p.offset)), f64x2.mul(f64x2.splat(p.pull), w));
+  if (p.soft !== 0) {
+    const share = f64x2.div(w, most);
+    by = f64x2.mul(by, v128.bitselect(f64x2.sub(f64x2.splat(1), share), share, f64x2.gt(by, none)));
+  }
+  return f64x2.max(none, f64x2.min(most, f64x2.add(w, by)));
+}
+
+/** Arrivals meet postsynaptic traces, along the row of each spike. */
+function learnDense(p: Projection, first: i32, last: i32): void {
+  const n = <usize>p.targets << 2, all = p.offset !== 0, postTrace = p.postTrace, preSlow = p.preSlow;
+  const lanes = p.eligibility === 0 ? n & ~15 : 0;
+  for (let s = first; s < last; s++) {
+    const pre = spikeAt(p.ring, s, p.begin), row = pre * n, at = p.weight + row;
+    const slope = preSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(preSlow + (pre << 2)) : p.slope;
+    const slopes = f64x2.splat(slope);
+    let o: usize = 0;
+    for (; o < lanes; o += 16) {
+      const y = v128.load(postTrace + o);
+      if (!all && !v128.any_true(y)) continue;
+      const w = v128.load(at + o);
+      const next = narrow(changed(p, low(w), slopes, low(y)), changed(p, high(w), slopes, high(y)));
+      const gone = i32x4.eq(w, i32x4.splat(LESIONED)), still = f32x4.eq(y, f32x4.splat(0));
+      v128.store(at + o, v128.bitselect(w, next, all ? gone : v128.or(gone, still)));
+    }
+    for (; o < n; o += 4) {
+      const y = <f64>load<f32>(postTrace + o);
+      if ((y !== 0 || all) && !isLesioned(at + o)) change(p, row + o, slope, y);
     }
   }
+}
+
+/** Postsynaptic spikes of a step, down the column of each. */
+export function spikeDense(p: Projection, step: i32, learns: bool): void {
+  const slot = step % p.slots, first = startOf(p, slot, p.toPopulation), last = startOf(p, slot, p.toPopulation + 2);
+  if (first === last) return;
+  if (learns) {
+    const all = p.offset !== 0 || p.pull !== 0, preTrace = p.preTrace, n = <usize>p.targets << 2;
+    const end = <usize>p.terminals << 2;
+    for (let s = first; s < last; s++) {
+      let k = spikeAt(p.ring, s, p.toBegin) << 2;
+      const slope = slopeOf(p, k);
+      for (let i: usize = 0; i < end; i += 4, k += n) {
+        const x = <f64>load<f32>(preTrace + i);
+        if ((x !== 0 || all) && !isLesioned(p.weight + k)) change(p, k, slope, x);
+      }
+    }
+  }
+  markSpikes(p, first, last);
 }

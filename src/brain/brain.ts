@@ -212,6 +212,20 @@ export class Brain {
     return this.#built().backend.info.name;
   }
 
+  /**
+   * Goes on on another backend, such as several cores, from the present state on; builds the brain when that has not
+   * happened yet.
+   * @throws {InputError} when the backend lacks something that the brain needs, or a run is under way
+   */
+  async moveTo(backend: Backend): Promise<void> {
+    await this.#built().moveTo(backend);
+  }
+
+  /** Frees what the backend holds; workers keep a program alive until then. The brain can still be read and saved. */
+  close(): void {
+    this.#runner?.backend.close();
+  }
+
   /** Time step, ms. */
   get dt(): number {
     return this.#spec.dt;

@@ -12,6 +12,7 @@ import type { AnyArray } from "../state/arrays.ts";
 import { NORMAL_TABLE, stepKey, streamKey } from "../state/random.ts";
 import { restDopamine } from "../../kernels/reward.ts";
 import { traceClock } from "../../kernels/traces.ts";
+import { scratchBytes } from "../engine/simd.ts";
 import type {
   PlasticityProgram,
   Program,
@@ -37,7 +38,6 @@ import {
   type ProjectionPlan,
   receptorKey,
   type RegionPlan,
-  scratchBytes,
 } from "./plan.ts";
 import { rewire } from "./rewire.ts";
 import { populationSizes, type ResolvedSpec } from "./spec.ts";
@@ -55,7 +55,8 @@ export function buildState(spec: ResolvedSpec): Arrays {
       drawn.set(`projection.${projection.spec.name}.${key}`, data);
     }
   }
-  const declared = declareArrays(plan, (name) => counts.get(name)!), arrays = new Arrays(declared, scratchBytes(plan));
+  const declared = declareArrays(plan, (name) => counts.get(name)!),
+    arrays = new Arrays(declared, scratchBytes(plan));
   for (const info of declared) arrays.add(info, drawn.get(info.name));
   rest(plan, arrays);
   return arrays;
@@ -142,6 +143,7 @@ export function linkProgram(spec: ResolvedSpec, arrays: Arrays): Program {
   };
   membranes.recovery.set(membranes.a.map((a) => recoveryOf(a, spec.dt)));
   const program: Program = {
+    description: spec,
     arrays,
     dt: spec.dt,
     seed: spec.seed,

@@ -177,31 +177,30 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
     shape: number[],
     unit: string,
     meaning: string,
-    derived = false,
-  ) => list.push({ name, dtype, shape, unit, meaning, ...(derived && { derived }) });
-  /** Marks the array declared last as one that follows the synapses. */
-  const perSynapse = () => list[list.length - 1].perSynapse = true;
+    marks: Omit<ArrayInfo, "name" | "dtype" | "shape" | "unit" | "meaning"> = {},
+  ) => list.push({ name, dtype, shape, unit, meaning, ...marks });
 
+  const constant = { constant: true };
   declare("brain.sleep", "i32", [2], "step", "first step of the present sleep, and its end; zeros while awake");
-  declare("neuron.v", "f32", [n], "mV", "membrane potential");
-  declare("neuron.u", "f32", [n], "mV/ms", "recovery variable");
-  declare("neuron.a", "f32", [n], "1/ms", "rate of the recovery variable");
-  declare("neuron.b", "f32", [n], "1/ms", "sensitivity of the recovery variable to v");
-  declare("neuron.c", "f32", [n], "mV", "v after a spike");
-  declare("neuron.d", "f32", [n], "mV/ms", "step of u at a spike");
-  declare("neuron.current", "f32", [n], "mV/ms", "injected current, until changed");
-  declare("neuron.alive", "u8", [n], "1", "1; 0 where no neuron lives: not yet born, or dead");
+  declare("neuron.v", "f32", [n], "mV", "membrane potential", { ofNeurons: 0 });
+  declare("neuron.u", "f32", [n], "mV/ms", "recovery variable", { ofNeurons: 0 });
+  declare("neuron.a", "f32", [n], "1/ms", "rate of the recovery variable", constant);
+  declare("neuron.b", "f32", [n], "1/ms", "sensitivity of the recovery variable to v", constant);
+  declare("neuron.c", "f32", [n], "mV", "v after a spike", constant);
+  declare("neuron.d", "f32", [n], "mV/ms", "step of u at a spike", constant);
+  declare("neuron.current", "f32", [n], "mV/ms", "injected current, until changed", constant);
+  declare("neuron.alive", "u8", [n], "1", "1; 0 where no neuron lives: not yet born, or dead", constant);
   declare("neuron.spikes", "u32", [n], "1", "spikes since the beginning");
   declare("neuron.lastSpike", "i32", [n], "step", "step of the last spike; -1: none yet");
   declare("neuron.rate", "f32", [n], "Hz", "running rate, as of the origin of its trace clock");
-  declare("neuron.recovery", "f32", [n], "1", "exp(-a dt/4)", true);
+  declare("neuron.recovery", "f32", [n], "1", "exp(-a dt/4)", { derived: true });
   declare(
     "neuron.input",
     "f32",
     [n],
     "mV/ms",
     "input collected for this step; zero between steps",
-    true,
+    { derived: true },
   );
   declare(
     "neuron.conductance",
@@ -209,7 +208,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
     [n],
     "1/ms",
     "conductance collected for this step; zero between steps",
-    true,
+    { derived: true },
   );
   declare(
     "spikes.ring",
@@ -234,9 +233,10 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
       [size],
       "1",
       "encoded stimulus: spikes a step, latency in steps, or current",
+      constant,
     );
-    declare(`${at}.stimulusPhase`, "f32", [size], "1", "phase of regular trains, 0-1");
-    declare(`${at}.stimulusControl`, "i32", [4], "step", "mode, first step, end step, period");
+    declare(`${at}.stimulusPhase`, "f32", [size], "1", "phase of regular trains, 0-1", constant);
+    declare(`${at}.stimulusControl`, "i32", [4], "step", "mode, first step, end step, period", constant);
     for (const [name, { reversalMv }] of region.receptors) {
       const [unit, kind] = reversalMv === undefined ? ["mV/ms", "current"] : ["1/ms", "conductance"];
       declare(
@@ -245,16 +245,19 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
         [size],
         unit,
         `${kind} of the receptor at the start of the step`,
+        { ofNeurons: region.begin },
       );
     }
     for (const population of ["excitatory", "inhibitory"] as const) {
       if (region.spec.noise[population] === 0) continue;
-      declare(`${at}.noise.${population}`, "f32", [NORMAL_ENTRIES], "mV/ms", "quantiles of the noise of a step", true);
+      declare(`${at}.noise.${population}`, "f32", [NORMAL_ENTRIES], "mV/ms", "quantiles of the noise of a step", {
+        derived: true,
+      });
     }
-    if (region.spec.positions) declare(`${at}.position`, "f32", [size, 3], "mm", "where the neurons lie");
+    if (region.spec.positions) declare(`${at}.position`, "f32", [size, 3], "mm", "where the neurons lie", constant);
     for (const mechanism of mechanismsOf(region)) {
       for (const [key, { dtype, shape, unit, meaning, derived }] of Object.entries(mechanism.arrays)) {
-        declare(`${at}.${mechanism.name}.${key}`, dtype, shape, unit, meaning, derived);
+        declare(`${at}.${mechanism.name}.${key}`, dtype, shape, unit, meaning, derived ? { derived } : {});
       }
     }
   }
@@ -263,7 +266,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
     const at = `projection.${spec.name}`, rows = end - begin, columns = to.size;
     const sparse = spec.layout === "sparse";
     const count = sparse ? synapses(spec.name) : rows * columns;
-    const shape = sparse ? [count] : [rows, columns];
+    const shape = sparse ? [count] : [rows, columns], each = sparse ? { perSynapse: true } : {};
     if (sparse) {
       declare(
         `${at}.rowStart`,
@@ -271,9 +274,12 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
         [rows * delays.length + 1],
         "index",
         "first synapse of each (source neuron, delay)",
+        constant,
       );
-      declare(`${at}.target`, "u32", shape, "neuron", "target neuron within its region");
-      perSynapse();
+      declare(`${at}.target`, "u32", shape, "neuron", "target neuron within its region", {
+        ...each,
+        ...constant,
+      });
     }
     declare(
       `${at}.weight`,
@@ -281,12 +287,14 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
       spec.layout === "uniform" ? [1] : shape,
       weightUnit(spec),
       `magnitude of the weight${spec.layout === "dense" ? "; minus zero: lesioned" : ""}`,
+      { ...each, ...!spec.plasticity && constant },
     );
-    if (sparse) perSynapse();
     if (spec.structure) {
       declare(`${at}.structure.enabled`, "u8", [1], "1", "1; 0 while structure is frozen; 2 while sleep holds it");
-      declare(`${at}.structure.born`, "i32", shape, "step", "step in which the synapse formed; 0: from the beginning");
-      perSynapse();
+      declare(`${at}.structure.born`, "i32", shape, "step", "step in which the synapse formed; 0: from the beginning", {
+        ...each,
+        ...constant,
+      });
       declare(`${at}.structure.counters`, "u32", [4], "1", "formed; pruned; rows of the log; ticks between two rows");
       declare(`${at}.structure.log`, "u32", [LOG_ROWS, 4], "1", "step, synapses, formed so far, pruned so far");
     }
@@ -334,7 +342,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
           [columns + 1],
           "index",
           "first incoming synapse of each target",
-          true,
+          { derived: true },
         );
         declare(
           `${at}.incomingSynapse`,
@@ -342,18 +350,16 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
           shape,
           "index",
           "incoming synapses by target",
-          true,
+          { derived: true, ...each },
         );
-        perSynapse();
         declare(
           `${at}.incomingTerminal`,
           "u32",
           shape,
           "index",
           "presynaptic trace of each incoming synapse",
-          true,
+          { derived: true, ...each },
         );
-        perSynapse();
       }
       if (spec.plasticity.reward) {
         declare(
@@ -362,16 +368,16 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
           shape,
           weightUnit(spec),
           "eligibility, as of the origin of its clock",
+          each,
         );
-        if (sparse) perSynapse();
         declare(
           `${at}.settled`,
           "f32",
           shape,
           "1",
           "reward gain up to which the weight is settled",
+          each,
         );
-        if (sparse) perSynapse();
         declare(
           `${at}.dopamine`,
           "f64",
@@ -383,11 +389,6 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
     }
   }
   return list;
-}
-
-/** What kernels write on beside the arrays: a list of neurons. */
-export function scratchBytes({ neurons }: Plan): number {
-  return 4 * neurons;
 }
 
 /** A region's mechanisms with their values and declared arrays, in the order of the table. */

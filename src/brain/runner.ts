@@ -30,20 +30,51 @@ export class Runner {
   /** What notes down what happens. */
   readonly recordings = new Set<Recording>();
   readonly #slowIntervals: number[];
+  /** All state, and that of it which a run may change. */
   readonly #state: string[];
+  readonly #changing: string[];
   readonly #touched = new Set<string>();
+  #backend: Backend;
   #loaded: Promise<void>;
   #busy = false;
   /** Steps that take about half of the time until the next breath. */
   #chunk = 16;
 
   /** @throws {InputError} when the backend lacks something that the program needs */
-  constructor(readonly program: Program, readonly backend: Backend) {
-    const supported = backend.supports(program);
-    if (supported !== true) throw new InputError(`Cannot run on ${backend.info.name}: ${supported}; use the CPU`);
+  constructor(readonly program: Program, backend: Backend) {
     this.#slowIntervals = slowIntervals(program);
-    this.#state = [...program.arrays.entries()].filter(({ derived }) => !derived).map(({ name }) => name);
-    this.#loaded = backend.load(program);
+    const state = [...program.arrays.entries()].filter(({ derived }) => !derived);
+    this.#state = state.map(({ name }) => name);
+    this.#changing = state.filter(({ constant }) => !constant).map(({ name }) => name);
+    this.#backend = backend;
+    this.#loaded = this.#take(backend);
+  }
+
+  /** What it runs on. */
+  get backend(): Backend {
+    return this.#backend;
+  }
+
+  #take(backend: Backend): Promise<void> {
+    const supported = backend.supports(this.program);
+    if (supported !== true) {
+      throw new InputError(`Cannot run on ${backend.info.name}, ${backend.info.adapter}: ${supported}`);
+    }
+    return backend.load(this.program);
+  }
+
+  /**
+   * Goes on on another backend; the present one is closed.
+   * @throws {InputError} while a run is under way, or when that backend lacks something; all is then as before
+   */
+  async moveTo(backend: Backend): Promise<void> {
+    if (this.#busy) throw new InputError("Cannot change the backend: a run is under way; await it first");
+    await this.#loaded;
+    await this.#take(backend);
+    this.#touched.clear();
+    this.#backend.close();
+    this.#backend = backend;
+    this.#loaded = Promise.resolve();
   }
 
   /** Notes that arrays were changed on the host. */
@@ -61,6 +92,17 @@ export class Runner {
     const stops = [...this.#slowIntervals, ...Array.from(this.recordings, (r) => r.everySteps)];
     const soonest = Math.min(steps, nextLook(this.program, this.step) - this.step);
     return stops.reduce((next, every) => every > 0 ? Math.min(next, every - this.step % every) : next, soonest);
+  }
+
+  /** Whether something on the host looks at the brain when `steps` more are done. */
+  #looksAfter(steps: number): boolean {
+    const then = this.step + steps;
+    return this.#slowDue(then) ||
+      Array.from(this.recordings).some((r) => r.everySteps > 0 && then % r.everySteps === 0);
+  }
+
+  #slowDue(then: number): boolean {
+    return this.#slowIntervals.some((every) => then % every === 0) || nextLook(this.program, this.step) <= then;
   }
 
   /**
@@ -90,12 +132,12 @@ export class Runner {
         await this.#tellBackend();
         const now = this.#untilLook(Math.min(left, this.#chunk)), started = performance.now();
         await this.backend.run(this.step, now, this.#input());
-        await this.backend.read(this.#state);
+        left -= now;
+        if (left === 0 || this.#looksAfter(now)) await this.backend.read(this.#changing);
         const tookMs = performance.now() - started;
         if (tookMs > BREATH_MS / 2) this.#chunk = Math.max(1, this.#chunk >> 1);
         else if (now === this.#chunk && tookMs < BREATH_MS / 8) this.#chunk = Math.min(MOST_STEPS, this.#chunk << 1);
         this.#look(now);
-        left -= now;
         await breathe();
       }
     } finally {
@@ -128,10 +170,8 @@ export class Runner {
 
   /** Lets slow processes act and recordings note, after some steps. */
   #look(steps: number): void {
-    const before = this.step;
+    const due = this.#slowDue(this.step + steps);
     this.step += steps;
-    const due = this.#slowIntervals.some((every) => this.step % every === 0) ||
-      nextLook(this.program, before) <= this.step;
     if (due) {
       this.touch(...applySlow(this.program, this.step));
       this.reloadWhenStale();

@@ -15,14 +15,19 @@ import { plainSynapses, simdSynapses } from "./synapse_kernels.ts";
 export class CpuBackend implements SynchronousBackend {
   readonly info: BackendInfo;
   readonly #plain: boolean;
+  readonly #afterIntegration: Work | undefined;
   #program: Program | null = null;
   #work: Work[] = [];
   #log = new SpikeLog();
   #samples: Samples[] = [];
 
-  /** @param options `plain`: without SIMD, as the tests' judge does */
-  constructor({ plain = false }: { plain?: boolean } = {}) {
+  /**
+   * @param options `plain`: without SIMD, as the tests' judge does; `afterIntegration`: what else happens in a step when
+   * its spikes are listed
+   */
+  constructor({ plain = false, afterIntegration }: { plain?: boolean; afterIntegration?: Work } = {}) {
     this.#plain = plain;
+    this.#afterIntegration = afterIntegration;
     this.info = {
       name: "cpu",
       adapter: `typed arrays, one thread${plain ? ", no SIMD" : ""}`,
@@ -53,6 +58,7 @@ export class CpuBackend implements SynchronousBackend {
     this.#work = STEP.flatMap(({ name }: { name: StageName }) => [
       ...STAGES[name]?.(program, kernels) ?? [],
       ...own.flatMap((work) => work[name] ?? []),
+      ...name === "integrate" && this.#afterIntegration ? [this.#afterIntegration] : [],
     ]);
   }
 

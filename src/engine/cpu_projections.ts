@@ -2,67 +2,56 @@
 
 import { MODULATOR_INDEX, type ModulatorName } from "../biology/modulators.ts";
 import type { EventNow } from "../../kernels/stdp.ts";
-import {
-  type Arrivals,
-  deliverDense,
-  deliverUniform,
-  deliverUniformGroups,
-  sumArrivals,
-} from "../../kernels/deliver.ts";
+import { type Arrivals, deliverUniform, deliverUniformGroups, sumArrivals } from "../../kernels/deliver.ts";
 import { DOPAMINE, gainNow, receiveReward } from "../../kernels/reward.ts";
 import { releaseResources } from "../../kernels/short_term.ts";
-import { markTraces, type TraceClock } from "../../kernels/traces.ts";
+import type { TraceClock } from "../../kernels/traces.ts";
 import type { Work } from "./mechanism.ts";
 import type { SynapseKernels } from "./synapse_kernels.ts";
 import { boundariesOf, type PlasticityProgram, type Program, type ProjectionProgram } from "./program.ts";
 
-/** Delivers one delay's arrivals: adds weights, lets plasticity act, marks traces. */
-export function deliverWork(program: Program, projection: ProjectionProgram, kernels: SynapseKernels): Work {
-  const { slots, spikes: { ring, start }, regions } = program;
-  const boundaries = boundariesOf(program);
-  const { delays, shortTerm, plasticity: p, begin, firstPopulation, endPopulation } = projection;
-  const arrivals: Arrivals = { spikes: ring, first: 0, last: 0, base: begin };
-  const { gains } = regions[projection.to], now = event();
-  const add = adding(program, projection, kernels);
+/** Arrivals of a projection that stores its synapses. */
+export function arriveWork(program: Program, projection: ProjectionProgram, kernels: SynapseKernels): Work {
+  const { plasticity: p, enabled } = projection, now = event(), { gains } = program.regions[projection.to];
+  const scale = scaleNow(program, projection);
   return (step) => {
-    for (let k = 0; k < delays.length; k++) {
-      const emitted = step - delays[k];
-      if (emitted < 0) continue;
-      const slot = emitted % slots;
-      const first = start[slot * boundaries + firstPopulation], last = start[slot * boundaries + endPopulation];
-      if (first === last) continue;
-      arrivals.first = first;
-      arrivals.last = last;
-      const release = shortTerm === null
-        ? null
-        : shortTerm.release.subarray(slot * shortTerm.sources, (slot + 1) * shortTerm.sources);
-      if (p?.reward) kernels.settle(arrivals, k);
-      add(arrivals, k, release);
-      if (!p) continue;
-      if (projection.enabled![0] === 1 && p.arrives) {
-        prepare(now, p, p.form.arrival, p.postClock, p.preSlow?.clock ?? null, 0, step, gains.learning);
-        kernels.arrive(arrivals, k, now);
-      }
-      const many = delays.length, { preClock: clock, preSlow } = p;
-      markTraces(ring, first, last, begin, many, k, clock.grow[step % clock.period], p.nearest, p.preTrace);
-      if (preSlow) {
-        const amount = preSlow.clock.grow[step % preSlow.clock.period];
-        markTraces(ring, first, last, begin, many, k, amount, p.nearest, preSlow.trace);
-      }
+    const learns = p !== null && p.arrives && enabled![0] === 1;
+    if (p) {
+      prepare(now, p, p.form.arrival, p.postClock, p.preSlow?.clock ?? null, 0, step, gains.learning);
+      note(now, p.preClock, p.preSlow?.clock ?? null, step);
     }
+    kernels.arrive(step, scale(), learns, now);
   };
 }
 
-/** How arrivals act on the target: by layout, or by raising a concentration. */
-function adding(
-  { regions, projections }: Program,
-  { layout, weight, scale, out, self, sign, transmitter, to, begin, withinGroups }: ProjectionProgram,
-  kernels: SynapseKernels,
-): (arrivals: Arrivals, delay: number, release: Float32Array | null) => void {
-  const { gains, groups, split, mechanisms } = regions[to];
+/** Arrivals of a projection of which all spikes act alike: it has one delay, and nothing learns. */
+export function arriveAlikeWork(program: Program, projection: ProjectionProgram): Work {
+  const { slots, spikes: { ring, start } } = program, boundaries = boundariesOf(program);
+  const { delays: [delay], shortTerm, begin, firstPopulation, endPopulation } = projection;
+  const arrivals: Arrivals = { spikes: ring, first: 0, last: 0, base: begin };
+  const act = actingAlike(program, projection);
+  return (step) => {
+    if (step < delay) return;
+    const slot = (step - delay) % slots;
+    arrivals.first = start[slot * boundaries + firstPopulation];
+    arrivals.last = start[slot * boundaries + endPopulation];
+    if (arrivals.first === arrivals.last) return;
+    const sources = shortTerm?.sources ?? 0;
+    act(arrivals, shortTerm === null ? null : shortTerm.release.subarray(slot * sources, (slot + 1) * sources));
+  };
+}
+
+/** How they act: by raising a concentration, or on all neurons, or on those of a group. */
+function actingAlike(
+  program: Program,
+  projection: ProjectionProgram,
+): (arrivals: Arrivals, release: Float32Array | null) => void {
+  const { regions, projections } = program;
+  const { weight, out, self, sign, transmitter, to, begin, withinGroups } = projection;
+  const { groups, split, mechanisms } = regions[to];
   if (transmitter === "dopamine") {
     const learning = projections.flatMap((p) => p.to === to && p.plasticity?.reward ? [p.plasticity.reward] : []);
-    return (arrivals, _, release) => {
+    return (arrivals, release) => {
       const amount = weight[0] * sumArrivals(arrivals, release);
       for (const { dopamine, critic } of learning) receiveReward(dopamine, amount, critic);
     };
@@ -70,24 +59,26 @@ function adding(
   if (sign === 0) {
     const level = mechanisms.get("modulators")!.data.level as Float64Array,
       at = MODULATOR_INDEX[transmitter as ModulatorName];
-    return (arrivals, _, release) => {
+    return (arrivals, release) => {
       level[at] += weight[0] * sumArrivals(arrivals, release);
     };
   }
-  const scaleNow = () => sign < 0 ? scale * gains.inhibition : scale;
-  if (layout === "sparse") {
-    return (arrivals, k, release) => kernels.deliver(arrivals, k, scaleNow(), release);
-  }
-  if (layout === "dense") return (arrivals, _, release) => deliverDense(arrivals, weight, scaleNow(), release, out);
+  const scale = scaleNow(program, projection);
   if (withinGroups) {
     const sums = new Float64Array(groups), size = split - begin;
-    return (arrivals, _, release) => deliverUniformGroups(arrivals, scaleNow() * weight[0], release, size, sums, out);
+    return (arrivals, release) => deliverUniformGroups(arrivals, scale() * weight[0], release, size, sums, out);
   }
-  return (arrivals, _, release) => deliverUniform(arrivals, scaleNow() * weight[0], release, self, out);
+  return (arrivals, release) => deliverUniform(arrivals, scale() * weight[0], release, self, out);
+}
+
+/** What a weight of one adds to the target in this step. */
+function scaleNow({ regions }: Program, { scale, sign, to }: ProjectionProgram): () => number {
+  const { gains } = regions[to];
+  return sign < 0 ? () => scale * gains.inhibition : () => scale;
 }
 
 function event(): EventNow {
-  return { slope: 0, slow: 0, offset: 0, pull: 0, eligibilityGrow: 1, gain: 0 };
+  return { slope: 0, slow: 0, offset: 0, pull: 0, eligibilityGrow: 1, gain: 0, mark: 0, markSlow: 0 };
 }
 
 /** The numbers of this step for a kind of event. */
@@ -112,6 +103,12 @@ function prepare(
   }
 }
 
+/** What an event of this step adds to the traces of its own clocks. */
+function note(now: EventNow, clock: TraceClock, slow: TraceClock | null, step: number): void {
+  now.mark = clock.grow[step % clock.period];
+  if (slow) now.markSlow = slow.grow[step % slow.period];
+}
+
 /** Lets the incoming synapses of the target's spikes learn, and marks postsynaptic traces. */
 export function potentiateWork(
   program: Program,
@@ -119,22 +116,15 @@ export function potentiateWork(
   p: PlasticityProgram,
   kernels: SynapseKernels,
 ): Work {
-  const { spikes: { ring, start }, slots, regions } = program, boundaries = boundariesOf(program);
-  const { begin, gains } = regions[projection.to], population = 2 * projection.to;
+  const { spikes: { start }, slots, regions } = program, boundaries = boundariesOf(program);
+  const { gains } = regions[projection.to], population = 2 * projection.to;
   const now = event(), { postClock, postSlow, form } = p;
   return (step) => {
-    const slot = step % slots;
-    const first = start[slot * boundaries + population], last = start[slot * boundaries + population + 2];
-    if (first === last) return;
-    if (projection.enabled![0] === 1) {
-      prepare(now, p, form.spike, p.preClock, postSlow?.clock ?? null, form.spike.pull, step, gains.learning);
-      kernels.spike(first, last, begin, now);
-    }
-    markTraces(ring, first, last, begin, 1, 0, postClock.grow[step % postClock.period], p.nearest, p.postTrace);
-    if (postSlow) {
-      const amount = postSlow.clock.grow[step % postSlow.clock.period];
-      markTraces(ring, first, last, begin, 1, 0, amount, p.nearest, postSlow.trace);
-    }
+    const at = step % slots * boundaries + population;
+    if (start[at] === start[at + 2]) return;
+    prepare(now, p, form.spike, p.preClock, postSlow?.clock ?? null, form.spike.pull, step, gains.learning);
+    note(now, postClock, postSlow?.clock ?? null, step);
+    kernels.spike(step, projection.enabled![0] === 1, now);
   };
 }
 

@@ -1,14 +1,13 @@
 /** The work of each stage on the CPU, for one program: only what the program has. What mechanisms add: mechanisms.ts. */
 
 import { MODE } from "../biology/stimulus.ts";
-import { RATE_TAU_MS, REST_MV } from "../biology/neuron.ts";
+import { RATE_TAU_MS } from "../biology/neuron.ts";
 import { stepKey } from "../state/random.ts";
-import { emitSources } from "../../kernels/integrate.ts";
-import { blockedReceptors, conductanceReceptors, currentReceptors } from "../../kernels/receptors.ts";
+import { blockedReceptors } from "../../kernels/receptors.ts";
 import { advanceDopamine, dopamineConstants, moveOriginOfReward } from "../../kernels/reward.ts";
-import { addCurrents, latencyTrain, poissonTrain, regularTrain } from "../../kernels/stimulus.ts";
+import { addCurrents, latencyTrain } from "../../kernels/stimulus.ts";
 import { moveOrigin, type TraceClock } from "../../kernels/traces.ts";
-import { deliverWork, potentiateWork, releaseWork } from "./cpu_projections.ts";
+import { arriveAlikeWork, arriveWork, potentiateWork, releaseWork } from "./cpu_projections.ts";
 import type { Work } from "./mechanism.ts";
 import { sitesOf } from "./mechanisms.ts";
 import type { Kernels, NeuronKernels } from "./neuron_kernels.ts";
@@ -32,19 +31,21 @@ export const STAGES: { [S in StageName]?: (program: Program, kernels: Kernels) =
     (step) => {
       if (program.injects && !isAsleep(program, step)) kernels.addCurrents();
     },
-    ...program.regions.map((region) => stimulusWork(program, region)),
+    ...program.regions.map((region) => stimulusWork(program, region, kernels)),
   ],
   deliver: (program, kernels) =>
-    program.projections.map((projection) => deliverWork(program, projection, kernels.synapses(projection))),
-  receptors: ({ regions }) =>
+    program.projections.map((projection) =>
+      projection.layout === "uniform"
+        ? arriveAlikeWork(program, projection)
+        : arriveWork(program, projection, kernels.synapses(projection))
+    ),
+  receptors: ({ regions }, kernels) =>
     regions.flatMap(({ receptors }) =>
-      receptors.map(({ g, mean, decay, reversalMv, magnesiumMm, at: { from, v, input, conductance } }) =>
-        reversalMv === undefined
-          ? () => currentReceptors(from, g, mean, decay, input)
-          : magnesiumMm === undefined
-          ? () => conductanceReceptors(from, g, reversalMv, mean, decay, input, conductance)
-          : () => blockedReceptors(from, g, reversalMv, magnesiumMm, mean, decay, v, input, conductance)
-      )
+      receptors.map((receptor) => {
+        const { g, mean, decay, reversalMv, magnesiumMm, at: { from, v, input, conductance } } = receptor;
+        if (magnesiumMm === undefined) return () => kernels.receptors(receptor);
+        return () => blockedReceptors(from, g, reversalMv!, magnesiumMm, mean, decay, v, input, conductance);
+      })
     ),
   integrate: (program, kernels) => [integrateWork(program, kernels)],
   activity: (program) => [activityWork(program)],
@@ -99,22 +100,22 @@ function noiseWork(kernels: NeuronKernels, { living, noise, noiseKey }: RegionPr
   );
 }
 
-function stimulusWork(program: Program, { begin, stimulus }: RegionProgram): Work {
+function stimulusWork(program: Program, { begin, stimulus }: RegionProgram, kernels: NeuronKernels): Work {
   const { membranes: { v, input } } = program;
   const { control, value, phase, key } = stimulus;
   return (step) => {
     const mode = control[0];
     if (mode === MODE.off || step < control[1] || step >= control[2] || isAsleep(program, step)) return;
     const age = step - control[1];
-    if (mode === MODE.poisson) poissonTrain(begin, value, stepKey(key, step), v);
-    else if (mode === MODE.regular) regularTrain(begin, value, phase, age, v);
+    if (mode === MODE.poisson) kernels.poissonTrain(begin, value, stepKey(key, step));
+    else if (mode === MODE.regular) kernels.regularTrain(begin, value, phase, age);
     else if (mode === MODE.latency) latencyTrain(begin, value, age, control[3], v);
     else addCurrents(begin, value, input);
   };
 }
 
 function integrateWork(program: Program, kernels: NeuronKernels): Work {
-  const { regions, slots, neurons, membranes, spikes: { ring, start } } = program;
+  const { regions, slots, neurons, membranes, spikes: { start } } = program;
   const boundaries = boundariesOf(program);
   const plans = regions.map((region) => ({
     region,
@@ -125,7 +126,7 @@ function integrateWork(program: Program, kernels: NeuronKernels): Work {
     const ranges = living[population];
     for (let k = 0; k < ranges.length; k++) {
       const from = ranges[k][0], to = ranges[k][1];
-      count = source ? emitSources(from, to, REST_MV, membranes.v, ring, count) : kernels.integrate(from, to, count);
+      count = source ? kernels.emitSources(from, to, count) : kernels.integrate(from, to, count);
     }
     return count;
   };

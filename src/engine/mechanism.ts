@@ -29,6 +29,8 @@ export interface RegionMechanism<V = any, A extends LocalArrays = any> {
   freezes?: "plasticity" | "structure";
   /** Whether it changes the region's gains: they are then 1 again at the beginning of every step. */
   modulates?: true;
+  /** Whether its work looks at several neurons at once: then they cannot be spread over workers. */
+  together?: true;
   /** Work of every step, by stage. */
   work?(site: Site<V, A>, kernels: Kernels): Partial<Record<StageName, Work>>;
   /** Thins out the spikes `spikes[first … last − 1]` of the excitatory population; returns the new end of the list. */

@@ -12,18 +12,17 @@ import { field } from "../biology/field.ts";
 import { memory, REPLAY } from "../biology/memory.ts";
 import { modulators } from "../biology/modulators.ts";
 import { cableOf, morphology } from "../biology/morphology.ts";
-import { REST_MV } from "../biology/neuron.ts";
 import { BANDS, follow, initialPhases, oscillation } from "../biology/oscillation.ts";
 import { growth } from "../biology/growth.ts";
 import { scaling } from "../biology/scaling.ts";
 import { threshold } from "../biology/threshold.ts";
 import { bits32, stepKey, streamKey, toUniform } from "../state/random.ts";
 import { advanceCompartments, eliminationOf, foldCompartments } from "../../kernels/compartments.ts";
-import { compete, noteDrive, reserveCandidates } from "../../kernels/competition.ts";
+import { compete, reserveCandidates } from "../../kernels/competition.ts";
 import { sumCurrents } from "../../kernels/field.ts";
 import { addUniformCurrent } from "../../kernels/oscillation.ts";
 import { replayTrace } from "../../kernels/replay.ts";
-import { decayThreshold, opposeInput, raiseThreshold } from "../../kernels/threshold.ts";
+import { decayThreshold, raiseThreshold } from "../../kernels/threshold.ts";
 import type { RegionMechanism } from "./mechanism.ts";
 import { isAsleep, type RegionProgram, type Site, spikesOf } from "./program.ts";
 import { adaptExcitability } from "./slow/excitability.ts";
@@ -43,6 +42,7 @@ export const MECHANISMS = {
   /** LFP proxy. */
   field: row(field, {
     meaning: "a proxy of the local field potential",
+    together: true,
     work: ({ program: { membranes }, region, data: { lfp } }) => ({
       oppose: () => {
         let sum = 0, neurons = 0;
@@ -61,11 +61,11 @@ export const MECHANISMS = {
   threshold: row(threshold, {
     meaning: "each spike raises the threshold, which decays",
     freezes: "plasticity",
-    work({ program: { membranes, dt }, program, region, values: { increment, tauMs }, data: { theta }, enabled }) {
-      const decay = Math.exp(-dt / tauMs);
+    work({ program, region, values: { increment, tauMs }, data: { theta }, enabled }, kernels) {
+      const decay = Math.exp(-program.dt / tauMs);
       return {
         oppose: () => {
-          opposeInput(region.begin, theta, membranes.input);
+          kernels.opposeInput(region.begin, theta);
           if (enabled[0] === 1) decayThreshold(decay, theta);
         },
         adapt: (step) => {
@@ -82,9 +82,7 @@ export const MECHANISMS = {
   excitability: row(excitability, {
     meaning: "each neuron moves its threshold until it fires at a target rate",
     freezes: "plasticity",
-    work: ({ program: { membranes }, region, data: { bias } }) => ({
-      oppose: () => opposeInput(region.begin, bias, membranes.input),
-    }),
+    work: ({ region, data: { bias } }, kernels) => ({ oppose: () => kernels.opposeInput(region.begin, bias) }),
     slow: adaptExcitability,
     renew: ({ data: { bias } }, k) => void (bias[k] = 0),
     summary: ({ region, data: { bias } }) => ({ meanThreshold: meanOfLiving(region, bias) }),
@@ -174,6 +172,7 @@ export const MECHANISMS = {
   /** Dendrites. */
   morphology: row(morphology, {
     meaning: "neurons with dendrites: compartments with potentials, or their attenuation and delay",
+    together: true,
     work({ program: { membranes, dt }, region: { begin, end }, values, data }) {
       if (data.v.length === 0) return {};
       const cable = cableOf(values), n = end - begin, scratch = eliminationOf(n, cable.parent.length - 1);
@@ -194,9 +193,11 @@ export const MECHANISMS = {
   /** Competition. */
   competition: row(competition, {
     meaning: "of the neurons that reach the peak in one step only the most driven fire",
-    work({ program: { membranes }, region, data: { drive } }) {
-      return { oppose: () => noteDrive(region.begin, REST_MV, membranes, drive), adapt: () => drive.fill(0) };
-    },
+    together: true,
+    work: ({ region, data: { drive } }, kernels) => ({
+      oppose: () => kernels.noteDrive(region.begin, drive),
+      adapt: () => drive.fill(0),
+    }),
     select({ program: { membranes, seed, spikes: { ring } }, region, values: { winners }, data: { drive } }) {
       const { begin, split, groups } = region, key = streamKey(seed, `competition:${region.name}`);
       reserveCandidates(split - begin);
@@ -261,9 +262,7 @@ export const MECHANISMS = {
   growth: row(growth, {
     meaning: "neurons are born into active regions and die when they are not used",
     freezes: "structure",
-    work: ({ program: { membranes }, region, data: { youth } }) => ({
-      oppose: () => opposeInput(region.begin, youth, membranes.input),
-    }),
+    work: ({ region, data: { youth } }, kernels) => ({ oppose: () => kernels.opposeInput(region.begin, youth) }),
     slow: growNeurons,
     summary: ({ data: { counters } }) => ({ births: counters[0], deaths: counters[1] }),
   }),

@@ -195,6 +195,8 @@ export interface ProjectionProgram {
 
 /** A brain, ready to run. */
 export interface Program {
+  /** The description that it follows from, as plain data. */
+  description: unknown;
   arrays: Arrays;
   dt: number;
   seed: number;

@@ -1,161 +1,148 @@
 /**
- * The kernels that follow spikes along the synapses of one projection, bound to it: as plain loops, or for sparse
- * projections as WebAssembly on the same memory. Both give the same bytes.
+ * The kernels that follow spikes along the synapses of one sparse or dense projection, bound to it: as plain loops, or as
+ * WebAssembly on the same memory. Both give the same bytes.
  */
 
-import type { Arrivals } from "../../kernels/deliver.ts";
-import { deliverSparse } from "../../kernels/deliver.ts";
-import { gainNow, settle } from "../../kernels/reward.ts";
-import type { EventNow } from "../../kernels/stdp.ts";
-import { arriveDense, arriveSparse, spikeDense, spikeSparse } from "../../kernels/stdp.ts";
-import type { PlasticityProgram, Program, ProjectionProgram } from "./program.ts";
-import { onMemory, type SimdExports } from "./simd.ts";
+import { type Arrivals, deliverDense, deliverSparse } from "../../kernels/deliver.ts";
+import { settle } from "../../kernels/reward.ts";
+import { arriveDense, arriveSparse, type EventNow, spikeDense, spikeSparse } from "../../kernels/stdp.ts";
+import { markTraces } from "../../kernels/traces.ts";
+import { boundariesOf, type Program, type ProjectionProgram } from "./program.ts";
+import { onMemory, projectionView, type SimdExports } from "./simd.ts";
 
-/** What spikes do to the synapses of a sparse or dense projection. */
+/** What spikes do to the synapses of a projection in one step. */
 export interface SynapseKernels {
-  /** Adds the weights of a sparse projection to the target. */
-  deliver(arrivals: Arrivals, delay: number, scale: number, release: Float32Array | null): void;
-  /** Settles what reward has done to the weights that are about to act. */
-  settle(arrivals: Arrivals, delay: number): void;
-  /** Plasticity at arrivals. */
-  arrive(arrivals: Arrivals, delay: number, now: EventNow): void;
-  /** Plasticity at postsynaptic spikes, `ring[first … last − 1]`, of the region that begins at `base`. */
-  spike(first: number, last: number, base: number, now: EventNow): void;
+  /**
+   * Spikes arrive, delay by delay: weights are settled if there is reward and added to the target, times `scale`; if
+   * `learns`, plasticity acts; then presynaptic traces are marked.
+   */
+  arrive(step: number, scale: number, learns: boolean, now: EventNow): void;
+  /** Neurons of the target spike: if `learns`, plasticity acts; then postsynaptic traces are marked. */
+  spike(step: number, learns: boolean, now: EventNow): void;
 }
 
 /** Plain loops. */
-export function plainSynapses({ spikes: { ring } }: Program, projection: ProjectionProgram): SynapseKernels {
-  const { rows, weight, out, plasticity } = projection, p = plasticity as PlasticityProgram, targets = out.length;
-  const slow = plasticity?.preSlow?.trace ?? null;
+export function plainSynapses(program: Program, projection: ProjectionProgram): SynapseKernels {
+  const { slots, spikes: { ring, start }, regions } = program, boundaries = boundariesOf(program);
+  const { delays, rows, weight, out, shortTerm, plasticity: p } = projection;
+  const { begin, firstPopulation, endPopulation } = projection, targets = out.length;
+  const arrivals: Arrivals = { spikes: ring, first: 0, last: 0, base: begin };
+  const settleRow = (pre: number, delay: number, gain: number) => {
+    const row = pre * delays.length + delay;
+    if (rows) settle(p!.synapses.rewarded!, rows.rowStart[row], rows.rowStart[row + 1], gain);
+    else settle(p!.synapses.rewarded!, pre * targets, (pre + 1) * targets, gain);
+  };
+  const mark = (
+    first: number,
+    last: number,
+    base: number,
+    stride: number,
+    offset: number,
+    { mark, markSlow }: EventNow,
+    trace: Float32Array,
+    slow: { trace: Float32Array } | null,
+  ) => {
+    markTraces(ring, first, last, base, stride, offset, mark, p!.nearest, trace);
+    if (slow) markTraces(ring, first, last, base, stride, offset, markSlow, p!.nearest, slow.trace);
+  };
+  const releases = Array.from(
+    { length: shortTerm ? slots : 0 },
+    (_, slot) => shortTerm!.release.subarray(slot * shortTerm!.sources, (slot + 1) * shortTerm!.sources),
+  );
   return {
-    deliver: (arrivals, delay, scale, release) => deliverSparse(arrivals, rows!, delay, weight, scale, release, out),
-    settle({ spikes, first, last, base }, delay) {
-      const { rewarded } = p.synapses, gain = gainNow(p.reward!.dopamine);
-      for (let s = first; s < last; s++) {
-        const pre = spikes[s] - base;
-        if (rows) {
-          const row = pre * rows.delays + delay;
-          settle(rewarded!, rows.rowStart[row], rows.rowStart[row + 1], gain);
-        } else settle(rewarded!, pre * targets, (pre + 1) * targets, gain);
+    arrive(step, scale, learns, now) {
+      for (let k = 0; k < delays.length && delays[k] <= step; k++) {
+        const slot = (step - delays[k]) % slots, release = releases[slot] ?? null;
+        arrivals.first = start[slot * boundaries + firstPopulation];
+        arrivals.last = start[slot * boundaries + endPopulation];
+        if (p?.reward) {
+          for (let s = arrivals.first; s < arrivals.last; s++) settleRow(ring[s] - begin, k, now.gain);
+        }
+        if (rows) deliverSparse(arrivals, rows, k, weight, scale, release, out);
+        else deliverDense(arrivals, weight, scale, release, out);
+        if (!p) continue;
+        const slow = p.preSlow?.trace ?? null;
+        if (learns && rows) arriveSparse(arrivals, rows, k, p.synapses, p.postTrace, slow, now);
+        else if (learns) arriveDense(arrivals, p.synapses, p.postTrace, slow, now);
+        mark(arrivals.first, arrivals.last, begin, delays.length, k, now, p.preTrace, p.preSlow);
       }
     },
-    arrive(arrivals, delay, now) {
-      if (rows) arriveSparse(arrivals, rows, delay, p.synapses, p.postTrace, slow, now);
-      else arriveDense(arrivals, p.synapses, p.postTrace, slow, now);
-    },
-    spike(first, last, base, now) {
-      if (p.incoming) spikeSparse(ring, first, last, base, p.incoming, p.synapses, p.preTrace, p.factors, now);
-      else spikeDense(ring, first, last, base, targets, p.synapses, p.preTrace, p.factors, now);
+    spike(step, learns, now) {
+      const at = step % slots * boundaries + 2 * projection.to, first = start[at], last = start[at + 2];
+      const { incoming, synapses, preTrace, postTrace, factors, postSlow } = p!, base = regions[projection.to].begin;
+      if (learns && incoming) spikeSparse(ring, first, last, base, incoming, synapses, preTrace, factors, now);
+      else if (learns) spikeDense(ring, first, last, base, targets, synapses, preTrace, factors, now);
+      mark(first, last, base, 1, 0, now, postTrace, postSlow);
     },
   };
 }
 
-/** WebAssembly; null when the projection is not sparse, or its arrays lie elsewhere (synapses that came and went). */
+/** WebAssembly; null when the projection is uniform, or its arrays lie elsewhere (synapses that came and went). */
 export function simdSynapses(
-  { arrays: { memory }, spikes: { ring } }: Program,
+  program: Program,
   projection: ProjectionProgram,
   simd: SimdExports,
 ): SynapseKernels | null {
-  const { rows, weight, out, plasticity: p } = projection;
-  if (!rows || !memory) return null;
-  const at = (array: ArrayBufferView | null | undefined) => array ? array.byteOffset : 0;
-  const synapses = p?.synapses, rewarded = synapses?.rewarded, incoming = p?.incoming;
-  const used = [rows.rowStart, rows.target, weight, out, rewarded?.eligibility, rewarded?.settled, incoming?.synapse];
+  const { arrays: { memory, scratch }, spikes: { ring, start }, slots, regions, projections } = program;
+  const { layout, rows, weight, out, begin, firstPopulation, endPopulation, to, shortTerm, plasticity: p } = projection;
+  if (layout === "uniform" || !memory) return null;
+  const synapses = p?.synapses,
+    rewarded = synapses?.rewarded,
+    incoming = p?.incoming,
+    softness = synapses?.softness ?? 0;
+  const used = [rows?.rowStart, rows?.target, weight, out, rewarded?.eligibility, incoming?.synapse];
   // A soft bound with another exponent needs a power, which is not the same to the bit everywhere.
-  if (!used.every((array) => !array || onMemory(array, memory)) || (synapses && synapses.softness % 1 !== 0)) {
-    return null;
-  }
-  if (synapses && synapses.softness > 1) return null;
-  const spikes = at(ring),
-    rowStart = at(rows.rowStart),
-    target = at(rows.target),
-    weights = at(weight),
-    { delays } = rows;
-  const max = synapses?.weightMax ?? 0, soft = synapses?.softness === 1 ? 1 : 0, outAt = at(out);
-  const eligibility = at(rewarded?.eligibility), settled = at(rewarded?.settled);
-  const preSlow = at(p?.preSlow?.trace), postTrace = at(p?.postTrace), preTrace = at(p?.preTrace);
-  const postSlow = at(p?.factors.slow), balance = at(p?.factors.balance);
-  const [start, synapse, terminal] = [incoming?.start, incoming?.synapse, incoming?.terminal].map(at);
+  if (!used.every((array) => !array || onMemory(array, memory)) || (softness !== 0 && softness !== 1)) return null;
+  const { at, now } = projectionView(memory, scratch, program, projections.indexOf(projection), {
+    ring,
+    starts: start,
+    slots,
+    boundaries: boundariesOf(program),
+    firstPopulation,
+    endPopulation,
+    begin,
+    toPopulation: 2 * to,
+    toBegin: regions[to].begin,
+    rowStart: rows?.rowStart,
+    target: rows?.target,
+    targets: out.length,
+    terminals: p?.preTrace.length,
+    weight,
+    out,
+    release: shortTerm?.release,
+    sources: shortTerm?.sources,
+    eligibility: rewarded?.eligibility,
+    settled: rewarded?.settled,
+    preTrace: p?.preTrace,
+    postTrace: p?.postTrace,
+    preSlow: p?.preSlow?.trace,
+    postSlow: p?.postSlow?.trace,
+    balance: p?.factors.balance,
+    start: incoming?.start,
+    synapse: incoming?.synapse,
+    terminal: incoming?.terminal,
+    soft: softness,
+    nearest: p?.nearest ? 1 : 0,
+  }, synapses?.weightMax ?? 0);
+  const note = (event: EventNow) => {
+    now[0] = event.slope;
+    now[1] = event.slow;
+    now[2] = event.offset;
+    now[3] = event.pull;
+    now[4] = event.eligibilityGrow;
+    now[5] = event.gain;
+    now[6] = event.mark;
+    now[7] = event.markSlow;
+  };
+  const [arrive, spike] = rows ? [simd.arriveSparse, simd.spikeSparse] : [simd.arriveDense, simd.spikeDense];
   return {
-    deliver: ({ first, last, base }, delay, scale, release) =>
-      simd.deliverSparse(
-        spikes,
-        first,
-        last,
-        base,
-        delays,
-        delay,
-        rowStart,
-        target,
-        weights,
-        scale,
-        at(release),
-        outAt,
-      ),
-    settle({ first, last, base }, delay) {
-      const gain = gainNow(p!.reward!.dopamine);
-      simd.settleSparse(
-        spikes,
-        first,
-        last,
-        base,
-        delays,
-        delay,
-        rowStart,
-        weights,
-        max,
-        eligibility,
-        settled,
-        gain,
-      );
+    arrive(step, scale, learns, event) {
+      if (p) note(event);
+      arrive(at, step, scale, learns);
     },
-    arrive: ({ first, last, base }, delay, { slope, slow, offset, pull, eligibilityGrow, gain }) =>
-      simd.arriveSparse(
-        spikes,
-        first,
-        last,
-        base,
-        delays,
-        delay,
-        rowStart,
-        target,
-        postTrace,
-        preSlow,
-        slope,
-        slow,
-        offset,
-        pull,
-        weights,
-        max,
-        soft,
-        eligibility,
-        settled,
-        eligibilityGrow,
-        gain,
-      ),
-    spike: (first, last, base, { slope, slow, offset, pull, eligibilityGrow, gain }) =>
-      simd.spikeSparse(
-        spikes,
-        first,
-        last,
-        base,
-        start,
-        synapse,
-        terminal,
-        preTrace,
-        postSlow,
-        balance,
-        slope,
-        slow,
-        offset,
-        pull,
-        weights,
-        max,
-        soft,
-        eligibility,
-        settled,
-        eligibilityGrow,
-        gain,
-      ),
+    spike(step, learns, event) {
+      note(event);
+      spike(at, step, learns);
+    },
   };
 }

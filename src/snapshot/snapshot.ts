@@ -11,10 +11,11 @@
 
 import { Brain, type HistoryEntry } from "../brain/brain.ts";
 import { checkIndices } from "../brain/check.ts";
-import { declareArrays, planBrain, scratchBytes } from "../brain/plan.ts";
+import { declareArrays, planBrain } from "../brain/plan.ts";
 import { resolveSpec } from "../brain/resolve.ts";
 import type { ResolvedSpec } from "../brain/spec.ts";
 import { crc32, decode, encode, type ValueMap, type ValueType } from "../deps.ts";
+import { scratchBytes } from "../engine/simd.ts";
 import { Arrays, bytesPerElement, elements, isDtype, toArray } from "../state/arrays.ts";
 import { FileError, show } from "../state/errors.ts";
 

@@ -70,6 +70,10 @@ export interface ArrayInfo<D extends Dtype = Dtype> {
   derived?: boolean;
   /** True when there is one element a synapse of a sparse projection: it follows when synapses come and go. */
   perSynapse?: boolean;
+  /** True when it changes between runs only: backends read it. */
+  constant?: boolean;
+  /** First neuron of the brain, when element k is state of neuron … + k that its membrane or its synapses make. */
+  ofNeurons?: number;
 }
 
 /** One array with its declaration. */

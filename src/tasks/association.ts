@@ -3,6 +3,10 @@
  * neurons, 100 random groups of 50 of them as stimuli S1 … S100, one every 100–300 ms. After S1, and only then, dopamine
  * comes 0–1,000 ms later, by which time several other stimuli have been shown. What is measured is the answer of the
  * neurons outside a stimulus' group: their spikes in the 20 ms after it.
+ *
+ * Dopamine also moves synapses that have nothing to do with S1, so a network that never had any drifts when it first
+ * comes. Before the baseline the weights therefore settle under as many rewards, at times that have nothing to do with any
+ * stimulus; what changes afterwards is only when they come.
  */
 
 import { Brain } from "../brain/brain.ts";
@@ -19,10 +23,10 @@ export const ASSOCIATION = {
   rewardDelayMs: [0, 1000],
   reward: 0.8,
   windowMs: 20,
-  /** Stimuli shown before the first reward, until the weights have settled: then comes the baseline. */
-  settling: 1500,
-  /** Stimuli shown with rewards. */
-  conditioning: 6000,
+  /** Stimuli shown with rewards at random times, until the weights have settled: then comes the baseline. */
+  settling: 10_000,
+  /** Stimuli shown with the rewards of the arm. */
+  conditioning: 4000,
   /** Test presentations of S1 and of every other stimulus, with plasticity frozen, and their interval. */
   testsOfFirst: 40,
   testsOfOthers: 8,
@@ -133,12 +137,11 @@ export class AssociationTrainer implements Trainer {
     const stimulus = random.integer(p.stimuli), [shortest, longest] = p.intervalMs;
     const interval = shortest + random.integer(longest - shortest), now = brain.stepCount;
     brain.injectSpikes("cortex", this.#groups[stimulus]);
-    if (notes.shown >= notes.settling) {
-      const delay = random.integer(p.rewardDelayMs[1]) + (notes.arm === "unpaired" ? UNPAIRED_MS : 0);
-      const cause = notes.arm === "random-reward" ? random.integer(p.stimuli) : stimulus;
-      if (cause === 0 && notes.arm !== "no-dopamine") notes.due.push(now + delay);
-      notes.due.sort((a, b) => a - b);
-    }
+    const settling = notes.shown < notes.settling;
+    const delay = random.integer(p.rewardDelayMs[1]) + (notes.arm === "unpaired" && !settling ? UNPAIRED_MS : 0);
+    const cause = notes.arm === "random-reward" || settling ? random.integer(p.stimuli) : stimulus;
+    if (cause === 0 && notes.arm !== "no-dopamine") notes.due.push(now + delay);
+    notes.due.sort((a, b) => a - b);
     for (const end = now + interval; brain.stepCount < end;) {
       const reward = notes.due[0] <= brain.stepCount;
       if (reward) {

@@ -62,6 +62,36 @@ Deno.test("SIMD noise, background and currents are those of the plain kernels, b
   }
 });
 
+Deno.test("SIMD receptors, thresholds, trains and drives are those of the plain kernels, bit by bit, for any range", () => {
+  for (const [from, n] of [[0, NEURONS], [3, 5], [5, 1], [7, 990]]) {
+    const both = twins("riccati", 1, 2);
+    for (const [program, kernels] of both) {
+      // Any arrays of the memory serve as a region's own.
+      const { membranes: m, current } = program, own = (array: Float32Array) => array.subarray(0, n);
+      const receptor = { g: own(m.d), mean: 0.91, decay: 0.82, at: { from, ...m } };
+      for (let k = 0; k < 3; k++) {
+        kernels.receptors(receptor);
+        kernels.receptors({ ...receptor, g: own(m.c), reversalMv: -70.3 });
+        kernels.opposeInput(from, own(current));
+      }
+      kernels.noteDrive(from, own(m.recovery));
+      for (let i = 0; i < NEURONS; i++) m.a[i] = i % 3 === 2 ? 0 : (1 + i % 7) / 8;
+      m.v.fill(-65);
+      for (let age = 0; age < 50; age++) kernels.regularTrain(from, own(m.a), own(m.b), age * 7);
+      for (let key = -3; key < 3; key++) kernels.poissonTrain(from, own(m.a), key * 123_456_789);
+      m.u[0] = m.v.filter((v) => v >= 30).length;
+      const end = kernels.emitSources(from, from + n, 2);
+      m.u[1] = end;
+    }
+    const [plain, fast] = both.map(([program]) => program);
+    for (const name of ["input", "conductance", "c", "d", "recovery", "v", "u"] as const) {
+      assertEquals(fast.membranes[name], plain.membranes[name], `${name}, ${n} from ${from}`);
+    }
+    assertEquals(fast.spikes.ring, plain.spikes.ring);
+    assert(plain.membranes.u[0] >= n / 4 && plain.membranes.u[1] === plain.membranes.u[0] + 2, "trains spike");
+  }
+});
+
 for (const scheme of ["riccati", "izhikevich2003"] as const) {
   Deno.test(`SIMD membranes follow the plain kernel within rounding: ${scheme}`, () => {
     for (const dt of [1, 0.5, 0.1]) {
@@ -117,49 +147,106 @@ Deno.test("the last neurons of all are listed when they spike, whatever lies beh
   }
 });
 
-Deno.test("brains on WebAssembly kernels are those on the plain ones, byte for byte, where these define the bytes", () => {
-  // Input lines only, so that no membrane rounds differently: delivery, reward and plasticity are the same arithmetic.
-  const rules = ["pair", "triplet", "presynapticTrace", "instar"] as const;
-  for (const [k, rule] of rules.entries()) {
-    for (const reward of [undefined, { tauEligibilityMs: 100 }]) {
-      const spec = resolveSpec({
-        seed: 3,
-        dt: 0.5,
-        regions: [{ name: "in", type: "input", neurons: 30 }, { name: "out", type: "sensory", neurons: 20 }],
-        projections: [{
-          from: "in",
-          to: "out",
-          density: 0.5,
-          weight: { uniform: [0, 1] },
-          delay: { uniform: [1, 5] },
-          receptor: "ampa",
-          ...k % 2 === 0 && { shortTerm: "depressing" },
-          plasticity: { rule, weightMax: 2, ...rule === "pair" && { softness: 1, metaplasticity: {} }, reward },
-        }],
-      });
-      const brains = [true, false].map((plain) => {
-        const brain = Brain.fromState(spec, buildState(spec), 0, new CpuBackend({ plain }));
-        brain.stimulate("in", [1], { maxRateHz: 100 });
-        return brain;
-      });
-      for (let step = 0; step < 600; step++) {
-        for (const brain of brains) {
-          // Membranes are kept at rest; spikes are those that are forced.
-          brain.program().membranes.v.fill(-65);
-          brain.program().membranes.u.fill(-13);
-          brain.injectSpikes("out", [step % 20, (7 * step) % 20]);
-          if (reward && step % 100 === 50) brain.reward(step % 200 === 50 ? 1 : -0.5);
-          brain.step();
+/** Two brains of a description, on the plain and on the fast kernels. */
+function brainsOf(description: BrainSpec): Brain[] {
+  const spec = resolveSpec(description);
+  return [true, false].map((plain) => Brain.fromState(spec, buildState(spec), 0, new CpuBackend({ plain })));
+}
+
+const RULES = [
+  { rule: "pair", softness: 1, metaplasticity: {} },
+  { rule: "triplet" },
+  { rule: "presynapticTrace" },
+  { rule: "instar" },
+  { rule: "inhibitory" },
+] as const;
+
+for (const layout of ["sparse", "dense"] as const) {
+  Deno.test(`${layout} synapses on WebAssembly kernels are those on the plain ones, byte for byte`, () => {
+    for (const [k, rule] of RULES.entries()) {
+      for (const reward of rule.rule === "inhibitory" ? [undefined] : [undefined, { tauEligibilityMs: 100 }]) {
+        const spec: BrainSpec = {
+          seed: 3,
+          dt: 0.5,
+          // 37 targets: two whole blocks of a dense row, one of four, and one that is left over.
+          regions: [{ name: "in", type: "input", neurons: 30 }, { name: "out", type: "sensory", neurons: 37 }],
+          projections: [{
+            from: "in",
+            to: "out",
+            layout,
+            ...layout === "sparse" ? { density: 0.5, delay: { uniform: [1, 5] } } : { density: 1, delay: 2 },
+            ...rule.rule === "inhibitory" && { transmitter: "gaba", source: "excitatory" },
+            weight: { uniform: [0, 1] },
+            receptor: k === 3 ? "pulse" : rule.rule === "inhibitory" ? "gabaA" : "ampa",
+            ...k % 2 === 0 && { shortTerm: "depressing" },
+            plasticity: { ...rule, weightMax: 2, reward },
+          }],
+        };
+        const brains = brainsOf(spec), drawn = brains[0].projections[0].weights.slice();
+        for (const brain of brains) brain.stimulate("in", [1], { maxRateHz: 100 });
+        for (let step = 0; step < 600; step++) {
+          for (const brain of brains) {
+            // Membranes are kept at rest, so that none rounds differently; spikes are those that are forced.
+            brain.program().membranes.v.fill(-65);
+            brain.program().membranes.u.fill(-13);
+            brain.injectSpikes("out", [step % 37, (7 * step) % 37]);
+            if (reward && step % 100 === 50) brain.reward(step % 200 === 50 ? 1 : -0.5);
+            brain.step();
+          }
         }
+        for (const { name, data } of brains[0].arrays.entries()) {
+          if (name.startsWith("projection.") || name.includes("receptor") || name.startsWith("spike")) {
+            assertEquals(data, brains[1].arrays.entry(name).data, `${rule.rule}: ${name}`);
+          }
+        }
+        assert(brains[0].projections[0].weights.some((x, i) => x !== drawn[i]), "weights have changed");
+      }
+    }
+  });
+}
+
+Deno.test("stimuli, receptors and thresholds on SIMD are those of the plain kernels, bit by bit", () => {
+  for (const [trains, receptor] of [["poisson", "ampa"], ["regular", { name: "slow", tauMs: 30 }]] as const) {
+    const brains = brainsOf({
+      seed: 4,
+      regions: [
+        { name: "eye", type: "input", neurons: 31 },
+        {
+          name: "n",
+          type: "association",
+          neurons: 23,
+          inhibitory: 0,
+          threshold: { increment: 1 },
+          excitability: { targetHz: 5 },
+          competition: true,
+        },
+      ],
+      projections: [
+        { from: "eye", to: "n", density: 0.5, weight: 0.5, receptor },
+        { from: "n", to: "n", transmitter: "gaba", source: "excitatory", weight: 0.1, receptor: "gabaA" },
+      ],
+    });
+    const seen = ["neuron.input", "neuron.conductance"];
+    for (let step = 0; step < 300; step++) {
+      for (const brain of brains) {
+        brain.program().membranes.v.fill(-65);
+        if (step === 0) {
+          const values = Array.from({ length: 31 }, (_, k) => k % 5 === 0 ? 0 : k / 31);
+          brain.stimulate("eye", values, { train: trains, maxRateHz: 200 });
+        }
+        brain.injectSpikes("n", [step % 23]);
+        brain.step();
+        // What the kernels before integration left is seen in what it read: the drive, and the receptors.
+        brain.program().membranes.u.fill(-13);
       }
       for (const { name, data } of brains[0].arrays.entries()) {
-        if (name.startsWith("projection.") || name.includes("receptor")) {
-          assertEquals(data, brains[1].arrays.entry(name).data, `${rule}: ${name}`);
+        if (seen.includes(name) || /receptor|theta|bias|spike|drive|stimulus/.test(name)) {
+          assertEquals(data, brains[1].arrays.entry(name).data, `${trains}, step ${step}: ${name}`);
         }
       }
-      const w = brains[0].projections[0].weights, drawn = Brain.fromSpec(spec).projections[0].weights;
-      assert(w.some((x, i) => x !== drawn[i]), "weights have changed");
     }
+    const rates = brains[0].summary().regions.map((region) => region.lifetimeRateHz);
+    assert(rates[0] > 20, `the stimulus acts: ${rates} Hz`);
   }
 });
 

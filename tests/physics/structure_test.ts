@@ -5,6 +5,7 @@ import { LOG_ROWS } from "../../src/biology/growth.ts";
 import type { StructureValues } from "../../src/biology/structure.ts";
 import { Brain } from "../../src/brain/brain.ts";
 import type { ProjectionSpec } from "../../src/brain/spec.ts";
+import { CpuBackend } from "../../src/engine/cpu.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { InputError } from "../../src/state/errors.ts";
 import { differences } from "../property/random_brain.ts";
@@ -467,6 +468,7 @@ function denseBrain(plasticity: ProjectionSpec["plasticity"], scaling = false): 
 const RAISING: Record<string, [plasticity: ProjectionSpec["plasticity"], scaling?: boolean]> = {
   "pair": [{ aPlus: 0.1, aMinus: 0 }],
   "triplet, soft": [{ rule: "triplet", a3Plus: 0.1, softness: 0.5 }],
+  "pair, multiplicative": [{ aPlus: 0.1, aMinus: 0, softness: 1 }],
   "instar": [{ rule: "instar", aPlus: 0.1 }],
   "upside down": [{ rule: "presynapticTrace", aPlus: -0.1, traceTarget: 1.5 }],
   "reward": [{ aPlus: 0.1, aMinus: 0, reward: { tonic: 1 } }],
@@ -482,11 +484,12 @@ for (const [name, [plasticity, scaling]] of Object.entries(RAISING)) {
     for (let row = 0; row < 20; row++) gone.push(10 * row + column);
     brain.lesionSynapses("dense", gone);
     const before = brain.projection("dense").weights, loaded = decodeSnapshot(encodeSnapshot(brain));
-    for (const b of [brain, loaded]) {
+    const plain = Brain.fromState(brain.spec, brain.arrays.clone(), brain.stepCount, new CpuBackend({ plain: true }));
+    for (const b of [brain, loaded, plain]) {
       if (b.projection("dense").dopamine !== undefined) b.reward(5);
       await b.run(500);
     }
-    assertEquals(differences(loaded, brain), []);
+    assertEquals([differences(loaded, brain), differences(plain, brain)], [[], []]);
     const { weights } = brain.projection("dense");
     for (const k of gone) assert(Object.is(weights[k], 0), `synapse ${k}: ${weights[k]}`);
     assertLess(50, weights.filter((w, k) => w !== before[k]).length, "others learn");

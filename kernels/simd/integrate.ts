@@ -1,83 +1,8 @@
 /**
- * SIMD twins of kernels/integrate.ts and kernels/stimulus.ts, in AssemblyScript. Arrays are addresses in the brain's
- * memory. Built into binary.ts by build.ts. Ranges need no alignment; neurons left over at the end of a range are lanes
- * of their own. Noise gives the same bytes as its plain twin; membranes are advanced four at a time in single precision.
+ * SIMD twins of kernels/integrate.ts, in AssemblyScript: membranes are advanced four at a time in single precision, so
+ * they follow their plain twins within its rounding. Arrays are addresses in the brain's memory; ranges need no
+ * alignment, and neurons left over at the end of a range are lanes of their own.
  */
-
-
-/** input[i] += current[i], for n elements. */
-export function addCurrents(n: i32, current: usize, input: usize): void {
-  let i = 0;
-  for (; i + 4 <= n; i += 4) {
-    const o = <usize>i << 2;
-    v128.store(input + o, f32x4.add(v128.load(input + o), v128.load(current + o)));
-  }
-  for (; i < n; i++) {
-    const o = <usize>i << 2;
-    store<f32>(input + o, load<f32>(input + o) + load<f32>(current + o));
-  }
-}
-
-/** The permutation of src/state/random.ts on four numbers. */
-@inline
-function mix(x: v128): v128 {
-  x = i32x4.mul(v128.xor(x, i32x4.shr_u(x, 16)), i32x4.splat(0x21f0aaad));
-  x = i32x4.mul(v128.xor(x, i32x4.shr_u(x, 15)), i32x4.splat(0xd35a2d97));
-  return v128.xor(x, i32x4.shr_u(x, 15));
-}
-
-/** Gaussian noise from a table of quantiles times the standard deviation; the same bits as `gaussianNoise`. */
-export function gaussianNoise(from: i32, to: i32, table: usize, key: i32, input: usize): void {
-  const keys = i32x4.splat(key), twist = v128.xor(i32x4.shr_u(keys, 7), i32x4.shl(keys, 13));
-  let at = i32x4.add(i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(from)), keys);
-  let i = from;
-  for (; i < to; i += 4) {
-    const place = i32x4.shl(i32x4.shr_u(mix(v128.xor(mix(at), twist)), 20), 2), o = <usize>i << 2;
-    const n0 = load<f32>(table + <usize>i32x4.extract_lane(place, 0));
-    const n1 = load<f32>(table + <usize>i32x4.extract_lane(place, 1));
-    const n2 = load<f32>(table + <usize>i32x4.extract_lane(place, 2));
-    const n3 = load<f32>(table + <usize>i32x4.extract_lane(place, 3));
-    if (i + 4 <= to) {
-      v128.store(input + o, f32x4.add(v128.load(input + o), f32x4(n0, n1, n2, n3)));
-    } else {
-      store<f32>(input + o, load<f32>(input + o) + n0);
-      if (i + 1 < to) store<f32>(input + o, load<f32>(input + o, 4) + n1, 4);
-      if (i + 2 < to) store<f32>(input + o, load<f32>(input + o, 8) + n2, 8);
-    }
-    at = i32x4.add(at, i32x4.splat(4));
-  }
-}
-
-/** Poisson shot noise; the same numbers of events as `poissonNoise`. */
-export function poissonNoise(
-  from: i32,
-  to: i32,
-  thresholds: usize,
-  count: i32,
-  amount: f32,
-  key: i32,
-  input: usize,
-): void {
-  const keys = i32x4.splat(key), twist = v128.xor(i32x4.shr_u(keys, 7), i32x4.shl(keys, 13));
-  let at = i32x4.add(i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(from)), keys);
-  for (let i = from; i < to; i += 4) {
-    const u = mix(v128.xor(mix(at), twist)), o = <usize>i << 2;
-    let n = i32x4.splat(0);
-    for (let k = 0; k < count; k++) {
-      const reached = i32x4.le_u(v128.load32_splat(thresholds + (<usize>k << 2)), u);
-      if (!v128.any_true(reached)) break;
-      n = i32x4.sub(n, reached);
-    }
-    const events = f32x4.mul(f32x4.convert_i32x4_s(n), f32x4.splat(amount));
-    if (i + 4 <= to) v128.store(input + o, f32x4.add(v128.load(input + o), events));
-    else {
-      store<f32>(input + o, load<f32>(input + o) + f32x4.extract_lane(events, 0));
-      if (i + 1 < to) store<f32>(input + o, load<f32>(input + o, 4) + f32x4.extract_lane(events, 1), 4);
-      if (i + 2 < to) store<f32>(input + o, load<f32>(input + o, 8) + f32x4.extract_lane(events, 2), 8);
-    }
-    at = i32x4.add(at, i32x4.splat(4));
-  }
-}
 
 /** Lanes of four that lie before the end of a range. */
 @inline
@@ -211,6 +136,19 @@ export function integrateSmooth(
     if (open) v128.store(conductance + o, v128.andnot(g, done));
     away = v128.and(away, live);
     if (v128.any_true(away)) count = append(near, count, i, away);
+  }
+  return count;
+}
+
+/** Twin of `emitSources`. */
+export function emitSources(from: i32, to: i32, rest: f32, v: usize, spikes: usize, count: i32): i32 {
+  const peak = f32x4.splat(30);
+  for (let i = from; i < to; i += 4) {
+    const at = v + (<usize>i << 2), fired = f32x4.ge(v128.load(at), peak);
+    if (!v128.any_true(fired)) continue;
+    const live = v128.and(fired, inside(to - i));
+    v128.store(at, v128.bitselect(f32x4.splat(rest), v128.load(at), live));
+    count = append(spikes, count, i, live);
   }
   return count;
 }

@@ -1,0 +1,139 @@
+/**
+ * SIMD twins of kernels/stimulus.ts, in AssemblyScript. Arrays are addresses in the brain's memory; ranges need no
+ * alignment, and neurons left over at the end of a range are lanes of their own. All give the bytes of their plain twins.
+ */
+
+import { high, low } from "./lanes";
+
+/** input[i] += current[i], for n elements. */
+export function addCurrents(n: i32, current: usize, input: usize): void {
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const o = <usize>i << 2;
+    v128.store(input + o, f32x4.add(v128.load(input + o), v128.load(current + o)));
+  }
+  for (; i < n; i++) {
+    const o = <usize>i << 2;
+    store<f32>(input + o, load<f32>(input + o) + load<f32>(current + o));
+  }
+}
+
+/** The permutation of src/state/random.ts on four numbers. */
+@inline
+function mix(x: v128): v128 {
+  x = i32x4.mul(v128.xor(x, i32x4.shr_u(x, 16)), i32x4.splat(0x21f0aaad));
+  x = i32x4.mul(v128.xor(x, i32x4.shr_u(x, 15)), i32x4.splat(0xd35a2d97));
+  return v128.xor(x, i32x4.shr_u(x, 15));
+}
+
+/** Gaussian noise from a table of quantiles times the standard deviation; the same bits as `gaussianNoise`. */
+export function gaussianNoise(from: i32, to: i32, table: usize, key: i32, input: usize): void {
+  const keys = i32x4.splat(key), twist = v128.xor(i32x4.shr_u(keys, 7), i32x4.shl(keys, 13));
+  let at = i32x4.add(i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(from)), keys);
+  let i = from;
+  for (; i < to; i += 4) {
+    const place = i32x4.shl(i32x4.shr_u(mix(v128.xor(mix(at), twist)), 20), 2), o = <usize>i << 2;
+    const n0 = load<f32>(table + <usize>i32x4.extract_lane(place, 0));
+    const n1 = load<f32>(table + <usize>i32x4.extract_lane(place, 1));
+    const n2 = load<f32>(table + <usize>i32x4.extract_lane(place, 2));
+    const n3 = load<f32>(table + <usize>i32x4.extract_lane(place, 3));
+    if (i + 4 <= to) {
+      v128.store(input + o, f32x4.add(v128.load(input + o), f32x4(n0, n1, n2, n3)));
+    } else {
+      store<f32>(input + o, load<f32>(input + o) + n0);
+      if (i + 1 < to) store<f32>(input + o, load<f32>(input + o, 4) + n1, 4);
+      if (i + 2 < to) store<f32>(input + o, load<f32>(input + o, 8) + n2, 8);
+    }
+    at = i32x4.add(at, i32x4.splat(4));
+  }
+}
+
+/** What all but one in 64 numbers lie below. */
+const OFTEN: u32 = 0xfc000000;
+
+/** Poisson shot noise; the same numbers of events as `poissonNoise`. */
+export function poissonNoise(
+  from: i32,
+  to: i32,
+  thresholds: usize,
+  count: i32,
+  amount: f32,
+  key: i32,
+  input: usize,
+): void {
+  const keys = i32x4.splat(key), twist = v128.xor(i32x4.shr_u(keys, 7), i32x4.shl(keys, 13));
+  let at = i32x4.add(i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(from)), keys);
+  // Thresholds that are often reached are compared without asking: a branch that cannot be foretold costs more.
+  let often = 0;
+  while (often < count && load<u32>(thresholds + (<usize>often << 2)) < OFTEN) often++;
+  for (let i = from; i < to; i += 4) {
+    const u = mix(v128.xor(mix(at), twist)), o = <usize>i << 2;
+    let n = i32x4.splat(0);
+    for (let k = 0; k < often; k++) {
+      n = i32x4.sub(n, i32x4.le_u(v128.load32_splat(thresholds + (<usize>k << 2)), u));
+    }
+    for (let k = often; k < count; k++) {
+      const reached = i32x4.le_u(v128.load32_splat(thresholds + (<usize>k << 2)), u);
+      if (!v128.any_true(reached)) break;
+      n = i32x4.sub(n, reached);
+    }
+    const events = f32x4.mul(f32x4.convert_i32x4_s(n), f32x4.splat(amount));
+    if (i + 4 <= to) v128.store(input + o, f32x4.add(v128.load(input + o), events));
+    else {
+      store<f32>(input + o, load<f32>(input + o) + f32x4.extract_lane(events, 0));
+      if (i + 1 < to) store<f32>(input + o, load<f32>(input + o, 4) + f32x4.extract_lane(events, 1), 4);
+      if (i + 2 < to) store<f32>(input + o, load<f32>(input + o, 8) + f32x4.extract_lane(events, 2), 8);
+    }
+    at = i32x4.add(at, i32x4.splat(4));
+  }
+}
+
+/** Lifts v to the peak where a lane of `fires` is set; neurons from i on, at most `left` of them. */
+@inline
+function lift(v: usize, i: i32, left: i32, fires: v128): void {
+  let bits = i32x4.bitmask(fires);
+  if (left < 4) bits &= (1 << left) - 1;
+  while (bits !== 0) {
+    store<f32>(v + (<usize>(i + ctz(bits)) << 2), 30);
+    bits &= bits - 1;
+  }
+}
+
+/** Spikes with probability `value[k]`. */
+export function poissonTrain(from: i32, n: i32, value: usize, key: i32, v: usize): void {
+  const keys = i32x4.splat(key), twist = v128.xor(i32x4.shr_u(keys, 7), i32x4.shl(keys, 13));
+  let at = i32x4.add(i32x4(0, 1, 2, 3), keys);
+  for (let k = 0; k < n; k += 4) {
+    const p = v128.load(value + (<usize>k << 2));
+    if (v128.any_true(p)) {
+      const u = f32x4.convert_i32x4_u(i32x4.shr_u(mix(v128.xor(mix(at), twist)), 8));
+      lift(v, from + k, n - k, f32x4.lt(f32x4.mul(u, f32x4.splat(5.9604644775390625e-8)), p));
+    }
+    at = i32x4.add(at, i32x4.splat(4));
+  }
+}
+
+/** Comparisons of two and two lanes as one of four. */
+@inline
+function lanes(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+}
+
+/** Regular trains: `value[k]` spikes a step, starting from `phase[k]`. */
+export function regularTrain(from: i32, n: i32, value: usize, phase: usize, age: f64, v: usize): void {
+  const ages = f64x2.splat(age);
+  for (let k = 0; k < n; k += 4) {
+    const rate = v128.load(value + (<usize>k << 2));
+    if (!v128.any_true(rate)) continue;
+    const start = v128.load(phase + (<usize>k << 2));
+    const a = crosses(low(rate), low(start), ages), b = crosses(high(rate), high(start), ages);
+    lift(v, from + k, n - k, lanes(a, b));
+  }
+}
+
+/** Whether a train passes a whole number in this step. */
+@inline
+function crosses(rate: v128, start: v128, ages: v128): v128 {
+  const at = f64x2.add(f64x2.mul(rate, ages), start);
+  return f64x2.gt(f64x2.floor(f64x2.add(at, rate)), f64x2.floor(at));
+}

@@ -1,0 +1,140 @@
+/** A brain on several cores is the brain on one, byte for byte, whatever their number. */
+
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { Brain, type BrainSpec, WorkersBackend } from "../../mod.ts";
+import { InputError } from "../../src/state/errors.ts";
+import { boundariesOf } from "../../src/engine/program.ts";
+import { abandon, Exchange, exchangeBytes } from "../../src/workers/exchange.ts";
+import { canSpread, partition } from "../../src/workers/partition.ts";
+import { differences, randomActions, randomBrain, runTo } from "../property/random_brain.ts";
+
+const SPEC: BrainSpec = {
+  seed: 5,
+  regions: [
+    { name: "eye", type: "input", neurons: 30 },
+    {
+      name: "cortex",
+      type: "association",
+      neurons: 101,
+      noise: 4,
+      threshold: true,
+      connectivity: { density: 0.2, weight: 1, delay: { uniform: [1, 7] } },
+    },
+    { name: "out", type: "motor", neurons: 13, background: { rateHz: 300, weight: 2 } },
+  ],
+  projections: [
+    { from: "eye", to: "cortex", density: 0.3, weight: 8, plasticity: "stdp", shortTerm: "depressing" },
+    { from: "cortex", to: "out", density: 0.5, receptor: "nmda", plasticity: "rstdp", delay: { uniform: [1, 3] } },
+    { from: "cortex", to: "out", name: "dense", density: 1, receptor: "ampa", plasticity: { rule: "triplet" } },
+    { from: "out", to: "out", transmitter: "gaba", source: "excitatory", receptor: "gabaA" },
+  ],
+};
+
+/** Drives a brain with everything that the host may do. */
+async function drive(brain: Brain) {
+  brain.stimulate("eye", [0.8, 0.3], { maxRateHz: 100 });
+  await brain.run(150);
+  brain.reward(1);
+  brain.injectCurrent("cortex", 2);
+  brain.injectSpikes("out", [0, 12]);
+  const record = { spikes: true as const, rates: true, v: { cortex: [0, 50, 100], out: [12] }, everyMs: 10 };
+  const { recording } = await brain.run(200, { record });
+  brain.projection("eye", "cortex").setWeights({ 3: 0.5 });
+  brain.freezePlasticity("eye->cortex");
+  brain.lesion("cortex", [7, 60]);
+  await brain.run(100);
+  return recording!;
+}
+
+Deno.test("1, 2, 3 and 5 workers give the same brain and recording as one thread, byte for byte", async () => {
+  const judge = Brain.fromSpec(SPEC), told = await drive(judge);
+  assert(told.spikes("out").neuron.length > 10 && told.spikes("cortex").neuron.length > 100, "all regions fire");
+  for (const workers of [1, 2, 3, 5]) {
+    const brain = Brain.fromSpec(SPEC);
+    await brain.moveTo(new WorkersBackend(workers));
+    try {
+      const recording = await drive(brain);
+      assertEquals(differences(brain, judge), [], `${workers} workers`);
+      assertEquals(recording.spikes(), told.spikes());
+      for (const region of ["cortex", "out"]) assertEquals(recording.v(region), told.v(region), `v of ${region}`);
+      assertEquals(recording.rates(), told.rates());
+    } finally {
+      brain.close();
+    }
+  }
+});
+
+/** A description without what looks at neurons together. */
+function withoutTogether(spec: BrainSpec): BrainSpec {
+  return {
+    ...spec,
+    regions: spec.regions.map(({ competition: _, field: __, morphology: ___, ...region }) => region),
+    projections: spec.projections!.map(({ compartment: _, ...projection }) => projection),
+  };
+}
+
+Deno.test("nor does it matter for random brains, with growth, sleep and lesions", async () => {
+  for (let seed = 0; seed < 8; seed++) {
+    const near = Brain.fromSpec(withoutTogether(randomBrain(seed).spec));
+    assertEquals(canSpread(near.program()), true);
+    const actions = randomActions(seed, near, 120), far = near.clone();
+    await far.moveTo(new WorkersBackend(2));
+    try {
+      await runTo(near, 120, actions);
+      await runTo(far, 120, actions);
+      assertEquals(differences(far, near), [], `seed ${seed}`);
+    } finally {
+      far.close();
+    }
+  }
+});
+
+Deno.test("the parts are of like cost, and cover all neurons", () => {
+  const program = Brain.fromSpec(SPEC).program();
+  for (const workers of [1, 2, 3, 7, 64]) {
+    const bounds = partition(program, workers);
+    assertEquals([bounds.length, bounds[0], bounds[workers]], [workers + 1, 0, 144]);
+    assert(bounds.every((bound, k) => k === 0 || bound >= bounds[k - 1]));
+  }
+  // Input lines cost nothing: the two halves meet among the others.
+  const [, middle] = partition(program, 2);
+  assert(middle > 30 + 40 && middle < 30 + 75, `${middle}`);
+});
+
+Deno.test("what cannot be spread says why, and the brain goes on as it was", async () => {
+  const brain = Brain.fromSpec({
+    regions: [{ name: "n", type: "association", neurons: 20, noise: 5, competition: true }],
+  });
+  await brain.run(50);
+  await assertRejects(
+    () => brain.moveTo(new WorkersBackend(2)),
+    InputError,
+    'region "n" has competition, which looks at its neurons together',
+  );
+  await brain.run(50);
+  assertEquals(brain.stepCount, 100);
+  for (const workers of [0, 65, 1.5, NaN]) {
+    try {
+      new WorkersBackend(workers);
+      assert(false);
+    } catch (error) {
+      assert(error instanceof InputError && error.message.includes("from 1 to 64"), String(error));
+    }
+  }
+});
+
+Deno.test("a worker that fails ends the run with its message, and those that wait for it", async () => {
+  const brain = Brain.fromSpec(SPEC), program = brain.program(), bounds = partition(program, 2);
+  await brain.moveTo(new WorkersBackend(2));
+  try {
+    // Behind the checks of the API: an array that does not fit.
+    program.arrays.replace("neuron.current", [1000], new Float32Array(1000));
+    brain.injectCurrent("cortex", 0);
+    await assertRejects(() => brain.run(10), Error, "offset is out of bounds");
+  } finally {
+    brain.close();
+  }
+  const shared = new SharedArrayBuffer(exchangeBytes(bounds, boundariesOf(program) - 1));
+  abandon(shared, 2);
+  assertThrows(() => new Exchange(shared, bounds, 0, program).swap(0), Error, "another worker has failed");
+});
