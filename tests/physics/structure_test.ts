@@ -489,11 +489,14 @@ for (const [name, [plasticity, scaling]] of Object.entries(RAISING)) {
       if (b.projection("dense").dopamine !== undefined) b.reward(5);
       await b.run(500);
     }
-    assertEquals([differences(loaded, brain), differences(plain, brain)], [[], []]);
-    const { weights } = brain.projection("dense");
-    for (const k of gone) assert(Object.is(weights[k], 0), `synapse ${k}: ${weights[k]}`);
-    assertLess(50, weights.filter((w, k) => w !== before[k]).length, "others learn");
-    assertSound(brain);
+    assertEquals(differences(loaded, brain), []);
+    // On the plain loops too, which round the membranes otherwise.
+    for (const b of [brain, plain]) {
+      const { weights } = b.projection("dense");
+      for (const k of gone) assert(Object.is(weights[k], 0), `synapse ${k}: ${weights[k]}`);
+      assertLess(50, weights.filter((w, k) => w !== before[k]).length, "others learn");
+      assertSound(b);
+    }
   });
 
   Deno.test(`spikes that a neuron sent before its death do not raise its dense synapses: ${name}`, async () => {
