@@ -61,7 +61,7 @@ export type {
   Rule,
 } from "./src/brain/spec.ts";
 export type { MemoryTrace, Recall, RecallOptions, SleepOptions } from "./src/brain/memory.ts";
-export type { StructureLog } from "./src/brain/structure.ts";
+export type { LesionShare, StructureLog } from "./src/brain/structure.ts";
 export type { ProjectionSummary, RegionSummary, Summary } from "./src/brain/summary.ts";
 export { spikeCounts } from "./src/analysis/activity.ts";
 export {

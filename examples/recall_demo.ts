@@ -48,7 +48,7 @@ async function experiment(plastic: boolean): Promise<{ overlap: number; precisio
   for (const pattern of patterns) {
     const answer = await brain.recall("memory", pattern.slice(0, SIZE / 2), { durationMs: 30 });
     overlap += answer.overlap / PATTERNS;
-    precision += answer.precision / PATTERNS;
+    precision += (answer.precision ?? 0) / PATTERNS;
     await brain.run(300);
   }
   return { overlap, precision, traces: brain.traces("memory").length };

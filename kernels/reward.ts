@@ -19,16 +19,16 @@ export interface RewardedSynapses {
 /** Weight of one synapse with all that it has gained up to `gain` (a single-precision number). */
 export function settledWeight(s: RewardedSynapses, k: number, gain: number): number {
   const w = s.weight[k] + s.eligibility[k] * (gain - s.settled[k]);
-  return w < 0 ? 0 : w > s.weightMax ? s.weightMax : w;
+  return w <= 0 ? 0 : w > s.weightMax ? s.weightMax : w;
 }
 
-/** Settles synapses first … last − 1. */
+/** Settles synapses first … last − 1. Without eligibility a weight is left as it is, bit for bit: it may be lesioned. */
 export function settle(s: RewardedSynapses, first: number, last: number, gain: number): void {
   const { weight, eligibility, settled, weightMax } = s;
   for (let k = first; k < last; k++) {
     const gained = gain - settled[k];
     if (gained !== 0) {
-      weight[k] = Math.max(0, Math.min(weightMax, weight[k] + eligibility[k] * gained));
+      if (eligibility[k] !== 0) weight[k] = Math.max(0, Math.min(weightMax, weight[k] + eligibility[k] * gained));
       settled[k] = gain;
     }
   }

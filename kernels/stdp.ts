@@ -7,6 +7,17 @@
 import type { Arrivals, SparseRows } from "./deliver.ts";
 import type { RewardedSynapses } from "./reward.ts";
 
+/**
+ * The weight of a lesioned synapse of a dense projection, whose place stays: minus zero. It delivers nothing and nothing
+ * changes it. Weights that learn, or are scaled, come to plus zero only.
+ */
+export const LESIONED = -0;
+
+/** Whether a synapse of a dense projection is lesioned. */
+export function isLesioned(weight: number): boolean {
+  return Object.is(weight, LESIONED);
+}
+
 /** One projection's plastic synapses. */
 export interface PlasticSynapses {
   weight: Float32Array;
@@ -101,7 +112,7 @@ export function arriveDense(
     const slope = slowTrace === null ? now.slope : now.slope + now.slow * slowTrace[pre];
     for (let j = 0; j < n; j++) {
       const y = postTrace[j];
-      if (y !== 0 || all) changeSynapse(p, row + j, slope, y, now);
+      if ((y !== 0 || all) && !isLesioned(p.weight[row + j])) changeSynapse(p, row + j, slope, y, now);
     }
   }
 }
@@ -161,7 +172,7 @@ export function spikeDense(
     const post = spikes[s] - base, slope = slopeOf(post, factors, now);
     for (let i = 0, k = post; i < preTrace.length; i++, k += targets) {
       const x = preTrace[i];
-      if (x !== 0 || all) changeSynapse(p, k, slope, x, now);
+      if ((x !== 0 || all) && !isLesioned(p.weight[k])) changeSynapse(p, k, slope, x, now);
     }
   }
 }

@@ -195,14 +195,25 @@ function arriveRewarded(p: Projection, first: i32, last: i32, d: i32, scale: f64
   }
 }
 
+/** The bits of minus zero: the weight of a lesioned synapse of a dense projection. */
+const LESIONED: i32 = i32.MIN_VALUE;
+
+/** Whether the weight at an address is that of a lesioned synapse. */
+@inline
+function isLesioned(at: usize): bool {
+  return load<i32>(at) === LESIONED;
+}
+
 /** Settles the synapse at byte offset k up to a gain of the reward; its weight as it is stored then. */
 @inline
 function settledWeight(k: usize, weight: usize, eligibility: usize, settled: usize, weightMax: f64, gain: f64): f64 {
   const w = <f64>load<f32>(weight + k), gained = gain - <f64>load<f32>(settled + k);
   if (gained === 0) return w;
-  const now = <f32>bounded(w + <f64>load<f32>(eligibility + k) * gained, weightMax);
-  store<f32>(weight + k, now);
   store<f32>(settled + k, <f32>gain);
+  const e = <f64>load<f32>(eligibility + k);
+  if (e === 0) return w;
+  const now = <f32>bounded(w + e * gained, weightMax);
+  store<f32>(weight + k, now);
   return <f64>now;
 }
 
@@ -364,11 +375,12 @@ function learnDense(p: Projection, first: i32, last: i32): void {
       if (!all && !v128.any_true(y)) continue;
       const w = v128.load(at + o);
       const next = narrow(changed(p, low(w), slopes, low(y)), changed(p, high(w), slopes, high(y)));
-      v128.store(at + o, all ? next : v128.bitselect(w, next, f32x4.eq(y, f32x4.splat(0))));
+      const gone = i32x4.eq(w, i32x4.splat(LESIONED)), still = f32x4.eq(y, f32x4.splat(0));
+      v128.store(at + o, v128.bitselect(w, next, all ? gone : v128.or(gone, still)));
     }
     for (; o < n; o += 4) {
       const y = <f64>load<f32>(postTrace + o);
-      if (y !== 0 || all) change(p, row + o, slope, y);
+      if ((y !== 0 || all) && !isLesioned(at + o)) change(p, row + o, slope, y);
     }
   }
 }
@@ -385,7 +397,7 @@ export function spikeDense(p: Projection, step: i32, learns: bool): void {
       const slope = slopeOf(p, k);
       for (let i: usize = 0; i < end; i += 4, k += n) {
         const x = <f64>load<f32>(preTrace + i);
-        if (x !== 0 || all) change(p, k, slope, x);
+        if ((x !== 0 || all) && !isLesioned(p.weight + k)) change(p, k, slope, x);
       }
     }
   }

@@ -28,8 +28,9 @@ const table = fromTable(BACKGROUND);
 
 /** The option `background` of a region. */
 export const background: Biology<BackgroundValues, ReturnType<typeof arrays>> = {
+  parameters: BACKGROUND,
   resolve(what, given, { dt }) {
-    const values = table(what, given), mean = values.rateHz * dt / 1000;
+    const values = table.resolve(what, given), mean = values.rateHz * dt / 1000;
     if (mean > MOST_EVENTS) {
       throw new InputError(
         `${what}: rateHz is ${values.rateHz}: ${mean} events a step of ${dt} ms; at most ${MOST_EVENTS}, use fewer and larger`,

@@ -31,6 +31,6 @@ const arrays = (_: CompetitionValues, { excitatory }: Place) => ({
 
 /** The option `competition` of a region. */
 export const competition: Biology<CompetitionValues, ReturnType<typeof arrays>> = {
-  resolve: fromTable(COMPETITION),
+  ...fromTable(COMPETITION),
   arrays,
 };

@@ -30,6 +30,6 @@ const arrays = (_: ExcitabilityValues, { neurons }: Place) => ({
 
 /** The option `excitability` of a region. */
 export const excitability: Biology<ExcitabilityValues, ReturnType<typeof arrays>> = {
-  resolve: fromTable(EXCITABILITY),
+  ...fromTable(EXCITABILITY),
   arrays,
 };

@@ -12,4 +12,4 @@ export type FieldValues = Record<never, never>;
 const arrays = () => ({ lfp: local("f32", [1], "mV/ms", "mean net current of the region's neurons in the last step") });
 
 /** The option `field` of a region. */
-export const field: Biology<FieldValues, ReturnType<typeof arrays>> = { resolve: fromTable({}), arrays };
+export const field: Biology<FieldValues, ReturnType<typeof arrays>> = { ...fromTable({}), arrays };

@@ -60,9 +60,10 @@ const table = fromTable(GROWTH);
 
 /** The option `growth` of a region. */
 export const growth: Biology<GrowthValues, ReturnType<typeof arrays>> = {
+  parameters: GROWTH,
   resolve(what, given, place) {
     if (place.groups > 1) throw new InputError(`${what}: groups have a fixed size; a region with groups cannot grow`);
-    return table(what, given);
+    return table.resolve(what, given);
   },
   arrays,
   rest: ({ rate, counters }, { targetHz }) => {

@@ -4,7 +4,7 @@
  */
 
 import type { ArrayOf, Dtype } from "../state/arrays.ts";
-import { checkKeys, type ParameterTable, resolveParameters, type ValuesOf } from "./parameters.ts";
+import { checkKeys, type ParameterTable, type ParameterTree, resolveParameters, type ValuesOf } from "./parameters.ts";
 
 /** What a mechanism may know of its region before anything is built. */
 export interface Place {
@@ -42,6 +42,8 @@ export type DataOf<A extends LocalArrays> = {
 /** An option of a region. `V`: its resolved values, plain data. */
 // deno-lint-ignore no-explicit-any
 export interface Biology<V = any, A extends LocalArrays = any> {
+  /** What it takes. */
+  parameters: ParameterTree;
   /**
    * Checks what was given and fills the defaults; a resolved value resolves to itself.
    * @throws {InputError} naming what was refused and what is allowed
@@ -66,11 +68,14 @@ export function local<D extends Dtype>(
   return { dtype, shape, unit, meaning, ...(derived && { derived }) };
 }
 
-/** Resolves an option that is a table of numbers; an empty object, or true, takes the defaults. */
-export function fromTable<T extends ParameterTable>(table: T): (what: string, given: unknown) => ValuesOf<T> {
-  return (what, given) => {
-    const values = given === true ? {} : given;
-    checkKeys(what, values, Object.keys(table));
-    return resolveParameters(what, table, values as Partial<Record<keyof T, unknown>>);
+/** An option that is a table of numbers; an empty object, or true, takes the defaults. */
+export function fromTable<T extends ParameterTable>(table: T) {
+  return {
+    parameters: table,
+    resolve(what: string, given: unknown): ValuesOf<T> {
+      const values = given === true ? {} : given;
+      checkKeys(what, values, Object.keys(table));
+      return resolveParameters(what, table, values as Partial<Record<keyof T, unknown>>);
+    },
   };
 }

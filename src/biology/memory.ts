@@ -76,7 +76,7 @@ const arrays = ({ capacity }: MemoryValues, { neurons }: Place) => ({
 
 /** The option `memory` of a region. */
 export const memory: Biology<MemoryValues, ReturnType<typeof arrays>> = {
-  resolve: fromTable(MEMORY),
+  ...fromTable(MEMORY),
   arrays,
   rest: ({ replay }) => {
     replay[REPLAY.trace] = -1;

@@ -50,6 +50,7 @@ const arrays = () => ({
 
 /** The option `modulators` of a region; added by a projection that releases one onto it. */
 export const modulators: Biology<ModulatorValues, ReturnType<typeof arrays>> = {
+  parameters: MODULATORS,
   resolve(what, given) {
     checkKeys(what, given, Object.keys(MODULATORS));
     return Object.fromEntries(

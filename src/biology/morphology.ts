@@ -20,6 +20,7 @@ import {
   checkKeys,
   checkName,
   checkNumber,
+  type Choice,
   lookUp,
   or,
   resolveParameters,
@@ -85,6 +86,20 @@ export const TEMPLATES = {
   ),
 } as const satisfies Record<string, Compartment[]>;
 
+/** The options that are no numbers of a table. */
+const CHOICES = {
+  template: {
+    default: "pyramidal",
+    names: Object.keys(TEMPLATES),
+    meaning: "a tree by name",
+  },
+  compartments: {
+    default: "those of the template",
+    meaning: "a tree of one's own: a list of {name, parent, lengthUm, diameterUm}, soma first",
+  },
+  mode: { default: "full", names: Object.keys(MORPHOLOGY_MODES), meaning: "how dendrites are simulated" },
+} as const satisfies Record<string, Choice>;
+
 /** Name of a template. */
 export type TemplateName = keyof typeof TEMPLATES;
 
@@ -128,20 +143,23 @@ const arrays = ({ mode, compartments }: MorphologyValues, { neurons }: Place) =>
   };
 };
 
+const parameters = { ...CHOICES, ...CABLE };
+
 /** The option `morphology` of a region. */
 export const morphology: Biology<MorphologyValues, ReturnType<typeof arrays>> = {
+  parameters,
   resolve(what, given) {
     const spec = given === true ? {} : typeof given === "string" ? { template: given } : given;
-    checkKeys(what, spec, [...Object.keys(CABLE), "template", "compartments", "mode"]);
+    checkKeys(what, spec, Object.keys(parameters));
     const { template, compartments, mode, ...cable } = spec;
     if (template !== undefined && compartments !== undefined) {
       throw new InputError(`${what}: template and compartments exclude each other; give one`);
     }
-    const named = lookUp<readonly Compartment[]>(what, "templates", TEMPLATES, or(template, "pyramidal"));
-    lookUp(what, "modes", MORPHOLOGY_MODES, or(mode, "full"));
+    const named = lookUp<readonly Compartment[]>(what, "templates", TEMPLATES, or(template, CHOICES.template.default));
+    lookUp(what, "modes", MORPHOLOGY_MODES, or(mode, CHOICES.mode.default));
     return {
       ...resolveParameters(what, CABLE, cable),
-      mode: or(mode, "full") as MorphologyValues["mode"],
+      mode: or(mode, CHOICES.mode.default) as MorphologyValues["mode"],
       compartments: compartments === undefined ? structuredClone([...named]) : resolveTree(what, compartments),
     };
   },

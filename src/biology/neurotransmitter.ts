@@ -8,6 +8,8 @@
  * Neurosci. 10:3178): the open conductance is g / (1 + [Mg]/3.57 · e^(−0.062 v)).
  */
 
+import type { Choice } from "./parameters.ts";
+
 /** What a transmitter does, and the neurons that release it. */
 export interface Transmitter {
   /** +1 excites, −1 inhibits, 0 modulates. */
@@ -38,18 +40,25 @@ export interface Receptor {
   magnesiumMm?: number;
 }
 
-/** Allowed range of a receptor's numbers. */
-export const RECEPTOR_RANGE = {
-  tauMs: { default: 5, min: 0, max: 10_000, unit: "ms", meaning: "decay time constant; 0: pulse" },
+/** A receptor that is given by its numbers. */
+export const RECEPTOR = {
+  name: { default: "made from the numbers", meaning: "name by which projections share it" },
+  tauMs: { default: "must be given", min: 0, max: 10_000, unit: "ms", meaning: "decay time constant; 0: pulse" },
   reversalMv: {
-    default: 0,
+    default: "none: a current",
     min: -200,
     max: 200,
     unit: "mV",
     meaning: "reversal potential of a conductance",
   },
-  magnesiumMm: { default: 1, min: 0, max: 100, unit: "mM", meaning: "magnesium that blocks the conductance" },
-} as const;
+  magnesiumMm: {
+    default: "none: no block",
+    min: 0,
+    max: 100,
+    unit: "mM",
+    meaning: "magnesium that blocks the conductance",
+  },
+} as const satisfies Record<string, Choice>;
 
 /** Named receptors. The `…Current` variants have the same time course but act as a current whatever v is. */
 export const RECEPTORS = {

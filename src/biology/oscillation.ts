@@ -52,7 +52,7 @@ export const BANDS = ["delta", "theta", "alpha", "beta", "gamma"] as const;
 
 /** The option `oscillation` of a region. No arrays: phases follow from the seed and the step. */
 export const oscillation: Biology<OscillationValues, Record<never, never>> = {
-  resolve: fromTable(OSCILLATION),
+  ...fromTable(OSCILLATION),
   arrays: () => ({}),
 };
 

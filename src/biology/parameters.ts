@@ -24,6 +24,32 @@ export interface Parameter {
 /** Parameters by name. */
 export type ParameterTable = Readonly<Record<string, Parameter>>;
 
+/** What a user can set besides: one of several names, or a number whose default follows from others. */
+export interface Choice extends Partial<Omit<Parameter, "default">> {
+  /** The name when none is given, or where the number comes from, in words. */
+  default: string;
+  /** The names. */
+  names?: readonly string[];
+  /** One line. */
+  meaning: string;
+}
+
+/** Everything that an option with parameters takes; groups are options of the option. */
+export interface ParameterTree {
+  readonly [name: string]: Parameter | Choice | ParameterTree;
+}
+
+/** The leaves of a tree with their full names, such as `reward.tauDopamineMs`. */
+export function leavesOf(tree: ParameterTree, prefix = ""): ((Parameter | Choice) & { name: string })[] {
+  return Object.entries(tree).flatMap(([key, node]) =>
+    isLeaf(node) ? [{ name: prefix + key, ...node }] : leavesOf(node, `${prefix}${key}.`)
+  );
+}
+
+function isLeaf(node: Parameter | Choice | ParameterTree): node is Parameter | Choice {
+  return typeof node.meaning === "string";
+}
+
 /** Resolved values of a table. */
 export type ValuesOf<T extends ParameterTable> = { -readonly [K in keyof T]: number };
 

@@ -31,7 +31,7 @@ const arrays = (_: ScalingValues, { neurons }: Place) => ({
 
 /** The option `scaling` of a region. */
 export const scaling: Biology<ScalingValues, ReturnType<typeof arrays>> = {
-  resolve: fromTable(SCALING),
+  ...fromTable(SCALING),
   arrays,
   rest: ({ rate }, { targetHz }) => rate.fill(targetHz),
 };

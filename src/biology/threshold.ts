@@ -25,4 +25,4 @@ const arrays = (_: ThresholdValues, { neurons }: Place) => ({
 });
 
 /** The option `threshold` of a region. */
-export const threshold: Biology<ThresholdValues, ReturnType<typeof arrays>> = { resolve: fromTable(THRESHOLD), arrays };
+export const threshold: Biology<ThresholdValues, ReturnType<typeof arrays>> = { ...fromTable(THRESHOLD), arrays };

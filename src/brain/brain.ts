@@ -41,7 +41,7 @@ import { addRegion, resolveSettings, resolveSpec, setMorphology } from "./resolv
 import { addProjection } from "./resolve_projection.ts";
 import { Runner } from "./runner.ts";
 import type { BrainSpec, ProjectionSpec, RegionSpec, ResolvedSpec } from "./spec.ts";
-import { lesionNeurons, lesionSynapses, type StructureLog, structureLogs } from "./structure.ts";
+import { lesionNeurons, type LesionShare, lesionSynapses, type StructureLog, structureLogs } from "./structure.ts";
 import { summarise, type Summary } from "./summary.ts";
 
 /** Settings of a new brain. */
@@ -549,28 +549,26 @@ export class Brain {
 
   /** How the structure has changed: a log for each region with growth and each projection with structure. */
   get structureLog(): StructureLog[] {
-    return structureLogs(this.program());
+    return structureLogs(this.#spec, this.program());
   }
 
   /**
    * Kills neurons of a region, with all synapses from and to them.
-   * @param neurons indices within the region
-   * @throws {InputError} for an unknown region or neuron
+   * @param neurons indices within the region, or a share of the living ones, chosen by the seed
+   * @throws {InputError} for an unknown region or neuron, or a share out of range
    */
-  lesion(region: string, neurons: ArrayLike<number>): void {
-    const linked = this.#linkedRegion(region), { begin, end } = linked, what = `Cannot lesion "${region}": neuron`;
-    const indices = Array.from(neurons, (i) => begin + checkInteger(what, i, 0, end - begin - 1));
-    lesionNeurons(this.program(), linked, indices, this.stepCount);
+  lesion(region: string, neurons: ArrayLike<number> | LesionShare): void {
+    lesionNeurons(this.program(), this.#linkedRegion(region), neurons, this.stepCount);
     this.#built().reloadWhenStale();
   }
 
   /**
-   * Removes synapses of a projection.
-   * @param synapses indices in the order of its weights
-   * @throws {InputError} for an unknown projection or synapse
+   * Removes synapses of a projection for good; those of a dense one keep their places, with weights of zero.
+   * @param synapses indices in the order of its weights, or a share of those that are left, chosen by the seed
+   * @throws {InputError} for an unknown projection or synapse, or a share out of range
    */
-  lesionSynapses(projection: string, synapses: ArrayLike<number>): void {
-    lesionSynapses(this.program(), projection, Array.from(synapses), this.stepCount);
+  lesionSynapses(projection: string, synapses: ArrayLike<number> | LesionShare): void {
+    lesionSynapses(this.program(), projection, synapses, this.stepCount);
     const changed = ["weight", "eligibility", "settled"].map((key) => `projection.${projection}.${key}`);
     this.#built().touch(...changed.filter((name) => this.arrays.has(name)));
     this.#built().reloadWhenStale();

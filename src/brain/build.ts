@@ -88,7 +88,8 @@ function rest(plan: Plan, arrays: Arrays): void {
     if (learns(spec, projection.to.spec)) arrays.get(`${at}.plasticityEnabled`, "u8")[0] = 1;
     if (spec.plasticity) {
       for (let k = 0; k < weight.length; k++) {
-        weight[k] = Math.min(weight[k], spec.plasticity.weightMax);
+        // Not −0, however it was described: that would be a lesion.
+        weight[k] = Math.max(0, Math.min(weight[k], spec.plasticity.weightMax));
       }
     }
     if (spec.structure) {

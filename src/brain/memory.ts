@@ -45,8 +45,8 @@ export interface Recall {
   trace: number;
   /** Share of the trace's other neurons that spiked. */
   overlap: number;
-  /** Share of the trace's neurons among the others that spiked; 1 when none did. */
-  precision: number;
+  /** Share of the trace's neurons among the others that spiked; null when none did. */
+  precision: number | null;
   /** All neurons that spiked beside the cue's. */
   recalled: Uint32Array;
 }
@@ -179,7 +179,7 @@ function judgeRecall(site: MemorySite, cue: readonly number[], spiked: readonly 
   return {
     trace,
     overlap: rest.size > 0 ? hits / rest.size : 0,
-    precision: recalled.length > 0 ? hits / recalled.length : 1,
+    precision: recalled.length > 0 ? hits / recalled.length : null,
     recalled: Uint32Array.from(recalled),
   };
 }

@@ -286,7 +286,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
       "f32",
       spec.layout === "uniform" ? [1] : shape,
       weightUnit(spec),
-      "magnitude of the weight",
+      `magnitude of the weight${spec.layout === "dense" ? "; minus zero: lesioned" : ""}`,
       { ...each, ...!spec.plasticity && constant },
     );
     if (spec.structure) {

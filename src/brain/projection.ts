@@ -1,6 +1,7 @@
 /** A handle on one projection of a brain. */
 
 import { DOPAMINE, gainNow, settle, settledWeight } from "../../kernels/reward.ts";
+import { isLesioned, LESIONED } from "../../kernels/stdp.ts";
 import { checkNumber } from "../biology/parameters.ts";
 import type { Program, ProjectionProgram } from "../engine/program.ts";
 import { InputError, show } from "../state/errors.ts";
@@ -67,16 +68,17 @@ export class Projection {
    * A copy: what reward has changed up to now is included, and reading changes nothing.
    */
   get weights(): Float32Array {
-    const { weight, plasticity } = this.#linked();
+    const { layout, weight, plasticity } = this.#linked();
     const rewarded = plasticity?.synapses.rewarded;
-    if (!rewarded) return weight.slice();
+    if (!rewarded) return layout === "dense" ? weight.map((w) => Math.max(0, w)) : weight.slice();
     const gain = gainNow(plasticity.reward!.dopamine);
     return Float32Array.from(weight, (_, k) => settledWeight(rewarded, k, gain));
   }
 
   /**
    * Sets weights: all of them, in the order of {@linkcode weights}, or some by index. What reward has changed up to now is
-   * settled first; eligibilities and traces stay, so a synapse goes on learning from what it has seen.
+   * settled first; eligibilities and traces stay, so a synapse goes on learning from what it has seen. A lesioned synapse
+   * of a dense projection stays lesioned at zero; a weight above zero brings it back.
    * @param weights magnitudes from 0, up to `weightMax` where the projection learns
    * @throws {InputError} for a list of another length, an unknown index, or a weight outside its range; nothing is set then
    *
@@ -110,7 +112,7 @@ export class Projection {
     const rewarded = plasticity?.synapses.rewarded, gain = rewarded ? gainNow(plasticity.reward!.dopamine) : 0;
     for (const [index, value] of given) {
       if (rewarded) settle(rewarded, index, index + 1, gain);
-      weight[index] = value;
+      weight[index] = value || (isLesioned(weight[index]) ? LESIONED : 0);
     }
     this.#touched(`projection.${this.name}.weight`, ...rewarded ? [`projection.${this.name}.settled`] : []);
   }

@@ -77,6 +77,12 @@ export class Region {
     return rate.slice(begin, end).map((stored) => stored * now);
   }
 
+  /** Injected current of each neuron, mV/ms (a copy). */
+  get current(): Float32Array {
+    const { begin, end } = this.#linked();
+    return this.#program().current.slice(begin, end);
+  }
+
   /** Whether each neuron lives (a copy): 1, or 0 where none is born yet or one has died. */
   get alive(): Uint8Array {
     const { begin, end } = this.#linked();

@@ -19,12 +19,15 @@ import { resolvePositions } from "../biology/space.ts";
 import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
 import type { RegionMechanism } from "../engine/mechanism.ts";
 import { resolveDistribution } from "../biology/distribution.ts";
+import { REGION_OPTIONS } from "./options.ts";
 import { addProjection, setMechanisms } from "./resolve_projection.ts";
 import {
+  type BrainSpec,
   type ConnectivitySpec,
   placeOf,
   populationRoom,
   populationSizes,
+  type ProjectionSpec,
   type ResolvedRegion,
   type ResolvedSpec,
 } from "./spec.ts";
@@ -70,21 +73,7 @@ export function resolveSettings(
  * @throws {InputError} when something is refused; the description is then unchanged
  */
 export function addRegion(spec: ResolvedSpec, region: unknown): ResolvedRegion {
-  checkKeys(nameOf("region", region), region, [
-    "name",
-    "type",
-    "neurons",
-    "maxNeurons",
-    "pattern",
-    "inhibitoryPattern",
-    "spread",
-    "inhibitory",
-    "groups",
-    "positions",
-    "noise",
-    "connectivity",
-    ...MECHANISM_NAMES,
-  ]);
+  checkKeys(nameOf("region", region), region, Object.keys(REGION_OPTIONS));
   const name = checkName("region", region.name);
   const what = `region "${name}"`;
   if (spec.regions.some((r) => r.name === name)) {
@@ -189,8 +178,23 @@ function refuseOnInputLines(what: string, given: Record<string, unknown>, resolv
   }
 }
 
-/** The two projections inside a region. */
-function addConnectivity(spec: ResolvedSpec, region: ResolvedRegion, connectivity: unknown): void {
+/**
+ * The same description with what the option `connectivity` of regions stands for written out as projections, so that
+ * each of them can be given options of its own. It describes the same brain.
+ * @throws {InputError} when a region is refused
+ */
+export function writeOutConnectivity(spec: BrainSpec): BrainSpec {
+  const trial: ResolvedSpec = { ...resolveSettings({ ...spec }), regions: [], projections: [] };
+  const inside = spec.regions.flatMap(({ connectivity, ...region }) => {
+    const resolved = addRegion(trial, region);
+    return connectivity === undefined ? [] : addConnectivity(trial, resolved, connectivity);
+  });
+  const regions = spec.regions.map(({ connectivity: _, ...region }) => region);
+  return { ...spec, regions, projections: [...inside, ...spec.projections ?? []] };
+}
+
+/** Adds the two projections inside a region; returns their descriptions. */
+function addConnectivity(spec: ResolvedSpec, region: ResolvedRegion, connectivity: unknown): ProjectionSpec[] {
   const given = typeof connectivity === "number" ? { density: connectivity } : connectivity;
   if (typeof given !== "object" || given === null) {
     throw new InputError(
@@ -205,18 +209,24 @@ function addConnectivity(spec: ResolvedSpec, region: ResolvedRegion, connectivit
   }
   const { inhibitoryWeight, inhibitoryReceptor, ...options } = given as ConnectivitySpec;
   const { excitatory, inhibitory } = populationSizes(region), ends = { from: region.name, to: region.name };
-  const excites = excitatory > 0 ? addProjection(spec, { ...options, ...ends }) : undefined;
-  if (inhibitory === 0) return;
+  const list: ProjectionSpec[] = [];
+  const add = (projection: ProjectionSpec) => {
+    list.push(projection);
+    return addProjection(spec, projection);
+  };
+  const excites = excitatory > 0 ? add({ ...options, ...ends }) : undefined;
+  if (inhibitory === 0) return list;
   // Plasticity and structure are asked for the excitatory synapses: inhibition has a rule of its own, in a projection of its own.
   const { plasticity: _, structure: __, ...unplastic } = options;
   const conducts = excites?.receptor.reversalMv !== undefined;
-  addProjection(spec, {
+  add({
     ...unplastic,
     ...ends,
     transmitter: "gaba",
     weight: inhibitoryWeight ?? (excites && doubled(excites.weight)),
     receptor: inhibitoryReceptor ?? (conducts ? "gabaA" : options.receptor),
   });
+  return list;
 }
 
 function doubled(weight: Distribution): Distribution {

@@ -11,13 +11,7 @@ import {
   resolveTable,
 } from "../biology/parameters.ts";
 import { REGION_TYPES } from "../biology/neuron.ts";
-import {
-  type Receptor,
-  RECEPTOR_RANGE,
-  RECEPTORS,
-  type TransmitterName,
-  TRANSMITTERS,
-} from "../biology/neurotransmitter.ts";
+import { RECEPTOR, type Receptor, RECEPTORS, type TransmitterName, TRANSMITTERS } from "../biology/neurotransmitter.ts";
 import { SHORT_TERM, SHORT_TERM_PRESETS, type ShortTerm } from "../biology/short_term.ts";
 import { type ModulatorName, MODULATORS } from "../biology/modulators.ts";
 import { findCompartment } from "../biology/morphology.ts";
@@ -26,6 +20,7 @@ import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
 import { resolveDistribution } from "../biology/distribution.ts";
 import { STRUCTURE } from "../biology/structure.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
+import { LAYOUTS, PROJECTION_OPTIONS, SOURCES } from "./options.ts";
 import { resolvePlasticity } from "./resolve_plasticity.ts";
 import { expectedDegree, MAX_DELAY_STEPS, requirePositions, resolveRule, RULES } from "./resolve_rule.ts";
 import {
@@ -44,23 +39,7 @@ import {
  * @throws {InputError} when something is refused; the description is then unchanged
  */
 export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProjection {
-  checkKeys(nameOf("projection", given), given, [
-    "from",
-    "to",
-    "name",
-    "transmitter",
-    "source",
-    ...RULES,
-    "layout",
-    "withinGroups",
-    "weight",
-    "delay",
-    "receptor",
-    "compartment",
-    "shortTerm",
-    "plasticity",
-    "structure",
-  ]);
+  checkKeys(nameOf("projection", given), given, Object.keys(PROJECTION_OPTIONS));
   const regionNames = spec.regions.map((r) => r.name);
   const find = (name: unknown) => {
     const region = spec.regions.find((r) => r.name === name);
@@ -86,7 +65,7 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
     );
   }
   const source = (or(given.source, transmitter.source)) as ResolvedProjection["source"];
-  lookUp(what, "sources", { excitatory: 1, inhibitory: 1, all: 1 }, source);
+  lookUp(what, "sources", SOURCES, source);
   const sources = sourceSize(from, source);
   if (sources === 0) {
     throw new InputError(
@@ -258,7 +237,7 @@ function resolveLayout(
   const allToAll = rule.density === 1, internal = from === to;
   const grows = [from, to].some(({ neurons, maxNeurons, growth }) => maxNeurons > neurons || growth !== undefined);
   if (layout === undefined) return allToAll && !internal && !grows ? "dense" : "sparse";
-  lookUp(what, "layouts", { sparse: 1, dense: 1, uniform: 1 }, layout);
+  lookUp(what, "layouts", LAYOUTS, layout);
   if (layout !== "sparse" && !allToAll) {
     throw new InputError(`${what}: a ${layout} layout connects all pairs; set density 1`);
   }
@@ -277,13 +256,13 @@ function resolveReceptor(what: string, receptor: unknown): Receptor & { name: st
   if (typeof receptor === "string") {
     return { name: receptor, ...lookUp<Receptor>(what, "receptors", RECEPTORS, receptor) };
   }
-  checkKeys(`${what}: receptor`, receptor, ["name", "tauMs", "reversalMv", "magnesiumMm"]);
+  checkKeys(`${what}: receptor`, receptor, Object.keys(RECEPTOR));
   const name = receptor.name === undefined ? undefined : checkName("receptor", receptor.name);
   const tauMs = checkNumber(
     `${what}: receptor.tauMs`,
     receptor.tauMs,
-    RECEPTOR_RANGE.tauMs.min,
-    RECEPTOR_RANGE.tauMs.max,
+    RECEPTOR.tauMs.min,
+    RECEPTOR.tauMs.max,
     "ms",
   );
   if (receptor.reversalMv === undefined) {
@@ -295,7 +274,7 @@ function resolveReceptor(what: string, receptor: unknown): Receptor & { name: st
   if (tauMs === 0) {
     throw new InputError(`${what}: a receptor with a reversal potential needs tauMs > 0`);
   }
-  const { min, max } = RECEPTOR_RANGE.reversalMv;
+  const { min, max } = RECEPTOR.reversalMv;
   const reversalMv = checkNumber(
     `${what}: receptor.reversalMv`,
     receptor.reversalMv,
@@ -307,8 +286,8 @@ function resolveReceptor(what: string, receptor: unknown): Receptor & { name: st
     magnesiumMm: checkNumber(
       `${what}: receptor.magnesiumMm`,
       receptor.magnesiumMm,
-      RECEPTOR_RANGE.magnesiumMm.min,
-      RECEPTOR_RANGE.magnesiumMm.max,
+      RECEPTOR.magnesiumMm.min,
+      RECEPTOR.magnesiumMm.max,
       "mM",
     ),
   };

@@ -1,8 +1,12 @@
 /** The structure of a brain as its users see it: its log, and lesions. */
 
 import type { Program, RegionProgram } from "../engine/program.ts";
-import { killNeurons, silence } from "../engine/slow/growth.ts";
+import { killNeurons, livingOf, silence } from "../engine/slow/growth.ts";
+import { checkInteger, checkKeys, checkNumber } from "../biology/parameters.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
+import { RandomStream } from "../state/random.ts";
+import { isLesioned } from "../../kernels/stdp.ts";
+import type { ResolvedSpec } from "./spec.ts";
 
 /** How the structure of a region or a projection changed over time, one row a look. */
 export interface StructureLog {
@@ -14,12 +18,14 @@ export interface StructureLog {
   count: Uint32Array;
   /** Births, or synapses formed, since the beginning. */
   born: Uint32Array;
-  /** Deaths, or synapses pruned, since the beginning. */
+  /** Deaths, or synapses pruned, since the beginning; lesions are neither. */
   died: Uint32Array;
+  /** Neurons of a region lesioned since the beginning; logs of projections do not tell. */
+  lesioned?: Uint32Array;
 }
 
 /** The logs of every region that grows and every projection that is rewired. */
-export function structureLogs({ regions, projections, dt }: Program): StructureLog[] {
+export function structureLogs(spec: ResolvedSpec, { regions, projections, dt }: Program): StructureLog[] {
   const read = (target: string, log: Uint32Array, rows: number): StructureLog => {
     const column = (c: number) => Uint32Array.from({ length: rows }, (_, r) => log[4 * r + c]);
     return {
@@ -31,9 +37,13 @@ export function structureLogs({ regions, projections, dt }: Program): StructureL
     };
   };
   return [
-    ...regions.flatMap(({ name, mechanisms }) => {
+    ...regions.flatMap(({ name, index, mechanisms }) => {
       const data = mechanisms.get("growth")?.data;
-      return data ? [read(`region:${name}`, data.log as Uint32Array, data.counters[2])] : [];
+      if (!data) return [];
+      const log = read(`region:${name}`, data.log as Uint32Array, data.counters[2]);
+      // Whoever neither died nor lives was lesioned.
+      const all = (k: number) => spec.regions[index].neurons + log.born[k];
+      return [{ ...log, lesioned: log.count.map((living, k) => all(k) - log.died[k] - living) }];
     }),
     ...projections.flatMap(({ name, sprouting }) => {
       const structure = sprouting?.structure;
@@ -42,30 +52,67 @@ export function structureLogs({ regions, projections, dt }: Program): StructureL
   ];
 }
 
-/** Kills neurons of a region (indices in the whole brain) with their synapses. */
-export function lesionNeurons(program: Program, region: RegionProgram, neurons: readonly number[], step: number): void {
+/** A share of what is left of a region or a projection, 0–1, chosen at random by the brain's seed. */
+export interface LesionShare {
+  /** 0–1, rounded to whole neurons or synapses. */
+  share: number;
+}
+
+/**
+ * Draws a share of what is left. The seed and the name alone decide, not the time, so that lesions at two times can be
+ * compared; a larger share holds a smaller one.
+ */
+function drawShare(seed: number, what: string, target: string, left: readonly number[], given: LesionShare): number[] {
+  checkKeys(what, given as unknown, ["share"]);
+  const count = Math.round(checkNumber(`${what}: share`, given.share, 0, 1) * left.length);
+  // A permutation is settled from its end on.
+  const order = new RandomStream(seed, `lesion:${target}`).permutation(left.length).subarray(left.length - count);
+  return Array.from(order, (k) => left[k]);
+}
+
+function isShare(given: ArrayLike<number> | LesionShare): given is LesionShare {
+  return !("length" in given);
+}
+
+/**
+ * Kills neurons of a region with their synapses.
+ * @param given indices within the region, or a share of the living
+ * @throws {InputError} for an unknown neuron or a share out of range
+ */
+export function lesionNeurons(
+  program: Program,
+  region: RegionProgram,
+  given: ArrayLike<number> | LesionShare,
+  step: number,
+): void {
+  const { name, begin, end } = region, what = `Cannot lesion "${name}"`;
+  const neurons = isShare(given)
+    ? drawShare(program.seed, what, `region:${name}`, livingOf(program, region), given)
+    : Array.from(given, (i) => begin + checkInteger(`${what}: neuron`, i, 0, end - begin - 1));
   killNeurons(program, region, neurons.filter((i) => program.alive[i] === 1), step);
 }
 
 /**
  * Removes synapses of a projection.
- * @param synapses indices in the order of its weights
- * @throws {InputError} for a projection that stores none
+ * @param given indices in the order of its weights, or a share of those that are left
+ * @throws {InputError} for a projection that stores none, an unknown synapse or a share out of range
  */
-export function lesionSynapses(program: Program, name: string, synapses: readonly number[], step: number): void {
-  const projection = program.projections.find((p) => p.name === name);
+export function lesionSynapses(
+  program: Program,
+  name: string,
+  given: ArrayLike<number> | LesionShare,
+  step: number,
+): void {
+  const projection = program.projections.find((p) => p.name === name), what = `Cannot lesion projection ${show(name)}`;
   if (!projection) {
-    const known = program.projections.map((p) => p.name);
-    throw new InputError(`Cannot lesion projection ${show(name)}; ${knownNames("projections", name, known)}`);
+    throw new InputError(`${what}; ${knownNames("projections", name, program.projections.map((p) => p.name))}`);
   }
   const { layout, weight, rows } = projection;
-  if (layout === "uniform") throw new InputError(`Cannot lesion projection ${show(name)}: it stores no synapses`);
-  const wrong = synapses.find((k) => !Number.isInteger(k) || k < 0 || k >= weight.length);
-  if (wrong !== undefined) {
-    throw new InputError(
-      `Cannot lesion projection ${show(name)}: synapse ${wrong}; expected 0 to ${weight.length - 1}`,
-    );
-  }
+  if (layout === "uniform") throw new InputError(`${what}: it stores no synapses`);
+  const left = () => Array.from(weight.keys()).filter((k) => !isLesioned(weight[k]));
+  const synapses = isShare(given)
+    ? drawShare(program.seed, what, `projection:${name}`, left(), given)
+    : Array.from(given, (k) => checkInteger(`${what}: synapse`, k, 0, weight.length - 1));
   if (!rows) { for (const k of synapses) silence(projection, k); }
   else {
     const remove = new Uint8Array(weight.length);

@@ -14,8 +14,12 @@ export interface Flag {
   value?: string;
   /** Whether it may be given several times. */
   repeat?: boolean;
+  /** Whether the value may be left out; it is then empty. */
+  optional?: true;
   /** The values it may have. */
   choices?: readonly string[];
+  /** Flags of which one must be given too: without any of them this one has no effect. */
+  needs?: readonly string[];
   meaning: string;
 }
 
@@ -78,6 +82,23 @@ export function parseNumber(
   return value;
 }
 
+/** What indices look like, as the source of a pattern: `0,5,7..12`. */
+export const INDICES = String.raw`\d+(?:\.\.\d+)?(?:,\d+(?:\.\.\d+)?)*`;
+
+/**
+ * The numbers of {@linkcode INDICES}.
+ * @param limit they must lie below it
+ * @throws {InputError} for one that does not, or a range that descends
+ */
+export function parseIndices(what: string, text: string, limit: number): number[] {
+  return text.split(",").flatMap((part) => {
+    const [first, last = first] = part.split("..").map(Number);
+    if (last < first) throw new InputError(`${what} is ${show(part)}; expected an ascending range`);
+    if (last >= limit) throw new InputError(`${what} is ${last}; expected 0 to ${limit - 1}`);
+    return Array.from({ length: last - first + 1 }, (_, k) => first + k);
+  });
+}
+
 const UNITS: Record<string, number> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 };
 
 /**
@@ -109,6 +130,8 @@ export interface Command {
   /** Two command lines that work when pasted. */
   examples: [string, string];
   flags: readonly Flag[];
+  /** What help tells beside the flags. */
+  more?(): Promise<string>;
   /** Does it; returns the exit code. */
   run(given: Given, output: Output): Promise<number>;
 }
@@ -152,16 +175,20 @@ export function parseCommand(command: Command, args: readonly string[]): Given {
       );
     },
   });
-  for (const { name, choices, repeat } of valued) {
+  for (const { name, choices, repeat, optional } of valued) {
     const value = parsed[name];
     for (const one of repeat ? value as unknown as string[] : value === undefined ? [] : [value]) {
-      if (one === "") throw new InputError(`--${name} needs a value; see brainsim ${command.name} --help`);
+      if (one === "" && !optional) throw new InputError(`--${name} needs a value; see brainsim ${command.name} --help`);
       if (choices && !choices.includes(String(one))) {
         throw new InputError(`--${name} is ${show(one)}; ${knownNames("values", String(one), choices)}`);
       }
     }
   }
-  const positionals = parsed._.map(String);
+  const given = new Given(parsed._.map(String), parsed), { positionals } = given;
+  const idle = flags.find(({ name, needs }) => given.has(name) && needs?.every((other) => !given.has(other)));
+  if (!parsed.help && idle) {
+    throw new InputError(`--${idle.name} has no effect without --${idle.needs!.join(" or --")}`);
+  }
   const [least, most] = command.arity;
   if (!parsed.help && (positionals.length < least || positionals.length > most)) {
     throw new InputError(
@@ -170,7 +197,7 @@ export function parseCommand(command: Command, args: readonly string[]): Given {
       } (see brainsim ${command.name} --help)`,
     );
   }
-  return new Given(positionals, parsed);
+  return given;
 }
 
 /** Joins a flag with a value that begins with a dash, `-` or a negative number: the parser would take it for a flag. */
@@ -185,7 +212,7 @@ function joinDashes(args: readonly string[], valued: readonly Flag[]): string[] 
 }
 
 /** The help text of a command. */
-export function commandHelp(command: Command): string {
+export async function commandHelp(command: Command): Promise<string> {
   return [
     `brainsim ${command.name} ${command.operands.join(" ")}  ${command.meaning}`,
     "",
@@ -194,6 +221,7 @@ export function commandHelp(command: Command): string {
     "",
     "Flags:",
     ...flagLines([...command.flags, ...COMMON]),
+    ...command.more ? ["", await command.more()] : [],
   ].join("\n");
 }
 

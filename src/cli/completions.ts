@@ -62,10 +62,10 @@ const SHELLS: Record<string, (commands: Command[]) => string> = {
   fish: (commands) =>
     commands.flatMap((command) => [
       `complete -c brainsim -n __fish_use_subcommand -a ${command.name} -d '${command.meaning.replaceAll("'", "’")}'`,
-      ...[...command.flags, ...COMMON].map(({ name, short, value, meaning }) =>
+      ...[...command.flags, ...COMMON].map(({ name, short, value, optional, meaning }) =>
         `complete -c brainsim -n '__fish_seen_subcommand_from ${command.name}' -l ${name}${
           short ? ` -s ${short}` : ""
-        }${value ? " -r" : ""} -d '${meaning.replaceAll("'", "’")}'`
+        }${value && !optional ? " -r" : ""} -d '${meaning.replaceAll("'", "’")}'`
       ),
     ]).join("\n"),
 };

@@ -4,7 +4,7 @@ import { PRESETS } from "../brain/presets.ts";
 import { type MorphologySpec, type TemplateName, TEMPLATES } from "../biology/morphology.ts";
 import type { BrainSpec, ProjectionSpec, RegionSpec } from "../brain/spec.ts";
 import { FileError, InputError, knownNames, show } from "../state/errors.ts";
-import { type Command, parseNumber, SHARED } from "./command.ts";
+import { type Command, type Given, parseNumber, SHARED } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { columns, shellWord, size } from "./output.ts";
 import { warnOfRounding } from "./steps.ts";
@@ -35,9 +35,9 @@ export const create: Command = {
     },
     {
       name: "connect",
-      value: "FROM:TO:DENSITY[:DELAYMS]",
+      value: "FROM:TO[:DENSITY[:DELAYMS]]",
       repeat: true,
-      meaning: "connects two regions",
+      meaning: "connects two regions; without a density by the default, or by a rule that --set gives",
     },
     {
       name: "morphology",
@@ -49,14 +49,27 @@ export const create: Command = {
       name: "set",
       value: "NAME.OPTION=JSON",
       repeat: true,
-      meaning: "an option of a region or projection, such as cortex.threshold=true or 'a->b.plasticity=\"stdp\"'",
+      meaning:
+        "an option of a region or projection, such as cortex.threshold=true or 'a->b.plasticity=\"stdp\"'; also of the projections inside a region with connectivity, cortex->cortex and cortex-|cortex",
+    },
+    {
+      name: "options",
+      value: "[OPTION]",
+      optional: true,
+      meaning: "makes no brain, but tells which options there are, or the parameters of one with defaults and ranges",
     },
     SHARED.seed,
     { name: "dt", value: "MS", meaning: "time step (default 1)" },
     { name: "dry-run", meaning: "print counts and bytes, write nothing" },
     SHARED.force,
   ],
+  more: async () => (await import("./options.ts")).optionNames(),
   async run(given, output) {
+    if (given.has("options")) {
+      if (given.positionals.length > 0) throw new InputError("--options makes no brain; leave FILE.brain out");
+      (await import("./options.ts")).showOptions(given.text("options")!, output);
+      return EXIT.done;
+    }
     const { Brain } = await import("../brain/brain.ts");
     const { planBrain, declareArrays } = await import("../brain/plan.ts");
     const { expectedSynapses } = await import("../brain/connectivity.ts");
@@ -68,13 +81,7 @@ export const create: Command = {
       throw new InputError("brainsim create takes FILE.brain; got none (with --dry-run it may be left out)");
     }
     const described = await describe(given);
-    let spec: ReturnType<typeof resolveSpec>;
-    try {
-      spec = resolveSpec(described);
-    } catch (error) {
-      if (!(error instanceof InputError) || !given.has("spec")) throw error;
-      throw new InputError(`description "${given.text("spec")}": ${error.message}`);
-    }
+    const spec = ofFile(given, () => resolveSpec(described));
     if (spec.regions.length === 0) {
       throw new InputError("Cannot create a brain without regions; give --preset, --spec or --region");
     }
@@ -124,7 +131,7 @@ export const create: Command = {
 };
 
 /** The description that the flags ask for. */
-async function describe(given: import("./command.ts").Given): Promise<BrainSpec> {
+async function describe(given: Given): Promise<BrainSpec> {
   const sources = ["preset", "spec"].filter((name) => given.has(name));
   if (sources.length > 1) throw new InputError("--preset and --spec exclude each other; give one");
   let spec: BrainSpec = { regions: [] };
@@ -138,43 +145,78 @@ async function describe(given: import("./command.ts").Given): Promise<BrainSpec>
       throw new InputError(`Cannot read description "${path}": ${error instanceof Error ? error.message : error}`);
     }
     const lists = [spec?.regions ?? [], spec?.projections ?? []];
-    if (typeof spec !== "object" || spec === null || !lists.every(Array.isArray)) {
-      throw new InputError(`"${path}" is no description; expected an object with lists "regions" and "projections"`);
+    if (!isObject(spec) || !lists.every((list) => Array.isArray(list) && list.every(isObject))) {
+      throw new InputError(
+        `"${path}" is no description; expected an object with lists of objects "regions" and "projections"`,
+      );
     }
   }
+  const seed = given.number("seed", { min: 0, max: 2 ** 32 - 1, whole: true });
+  const dt = given.number("dt");
+  spec = { ...spec, ...(seed !== undefined && { seed }), ...(dt !== undefined && { dt }) };
   const regions = given.list("region").map(parseRegion), projections = given.list("connect").map(parseConnection);
   if (regions.length > 0) spec.regions = [...spec.regions ?? [], ...regions];
   if (projections.length > 0) spec.projections = [...spec.projections ?? [], ...projections];
   for (const text of given.list("morphology")) {
-    const { name, morphology } = await readMorphology(text, spec.regions.map(({ name }) => name));
+    const { name, morphology } = await readMorphology(text, (spec.regions ?? []).map(({ name }) => name));
     spec.regions = spec.regions.map((region) => region.name === name ? { ...region, morphology } : region);
   }
-  for (const text of given.list("set")) setOption(spec, text);
-  const seed = given.number("seed", { min: 0, max: 2 ** 32 - 1, whole: true });
-  const dt = given.number("dt");
-  return { ...spec, ...(seed !== undefined && { seed }), ...(dt !== undefined && { dt }) };
+  return await setOptions(given, spec, given.list("set").map(parseSetting));
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 /** `NAME.OPTION=JSON`: an option of a region or a projection, which may have any mechanism. */
-function setOption(spec: BrainSpec, text: string): void {
+function parseSetting(text: string): { text: string; name: string; option: Record<string, unknown> } {
   const [, name, option, json] = /^(.+?)\.([A-Za-z]+)=(.+)$/s.exec(text) ?? [];
   const expected = 'expected NAME.OPTION=JSON, such as cortex.growth={"births":2}';
   if (name === undefined) throw new InputError(`--set is ${show(text)}; ${expected}`);
-  const nameOf = (p: ProjectionSpec) => p.name ?? `${p.from}${p.transmitter === "gaba" ? "-|" : "->"}${p.to}`;
-  const projections = spec.projections ?? [], known = [...spec.regions.map((r) => r.name), ...projections.map(nameOf)];
-  const target = spec.regions.find((r) => r.name === name) ?? projections.find((p) => nameOf(p) === name);
-  if (!target) {
-    throw new InputError(
-      `--set ${text}: no such region or projection ${show(name)}; ${knownNames("names", name, known)}`,
-    );
-  }
-  let value: unknown;
   try {
-    value = JSON.parse(json);
+    return { text, name, option: { [option]: JSON.parse(json) } };
   } catch {
     throw new InputError(`--set ${text}: ${show(json)} is no JSON; ${expected} (text needs quotes: '"stdp"')`);
   }
-  Object.assign(target, { [option]: value });
+}
+
+/** The description with options set: of regions first, for the projections inside them follow from these. */
+async function setOptions(
+  given: Given,
+  described: BrainSpec,
+  settings: readonly ReturnType<typeof parseSetting>[],
+): Promise<BrainSpec> {
+  const regions = (described.regions ?? []).map((region) => ({ ...region })), spec = { ...described, regions };
+  const left = settings.filter(({ name, option }) => {
+    const region = regions.find((r) => r.name === name);
+    if (region) Object.assign(region, option);
+    return !region;
+  });
+  if (left.length === 0) return spec;
+  const { writeOutConnectivity } = await import("../brain/resolve.ts");
+  const written = ofFile(given, () => writeOutConnectivity(spec));
+  const projections = written.projections!.map((projection) => ({ ...projection }));
+  const nameOf = (p: ProjectionSpec) => p.name ?? `${p.from}${p.transmitter === "gaba" ? "-|" : "->"}${p.to}`;
+  const names = projections.map(nameOf);
+  for (const { text, name, option } of left) {
+    const target = projections[names.indexOf(name)];
+    if (!target) {
+      const known = knownNames("names", name, [...regions.map((r) => r.name), ...names]);
+      throw new InputError(`--set ${text}: no such region or projection ${show(name)}; ${known}`);
+    }
+    Object.assign(target, option);
+  }
+  return { ...written, projections };
+}
+
+/** Does something with the description; what is refused of one in a file is said of the file. */
+function ofFile<T>(given: Given, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof InputError) || !given.has("spec")) throw error;
+    throw new InputError(`description "${given.text("spec")}": ${error.message}`);
+  }
 }
 
 function parseRegion(text: string): RegionSpec {
@@ -219,9 +261,16 @@ async function readMorphology(
 
 function parseConnection(text: string): ProjectionSpec {
   const [from, to, density, delay, ...rest] = text.split(":");
-  if (density === undefined || rest.length > 0) {
-    throw new InputError(`--connect is ${show(text)}; expected FROM:TO:DENSITY[:DELAYMS], such as input:cortex:0.1:2`);
+  if (to === undefined || rest.length > 0) {
+    throw new InputError(
+      `--connect is ${show(text)}; expected FROM:TO[:DENSITY[:DELAYMS]], such as input:cortex:0.1:2 or input:cortex::2`,
+    );
   }
-  const projection: ProjectionSpec = { from, to, density: parseNumber(`--connect ${text}: density`, density) };
-  return delay === undefined ? projection : { ...projection, delay: parseNumber(`--connect ${text}: delay`, delay) };
+  const hasDensity = density !== undefined && (density !== "" || delay === undefined);
+  return {
+    from,
+    to,
+    ...hasDensity && { density: parseNumber(`--connect ${text}: density`, density) },
+    ...delay !== undefined && { delay: parseNumber(`--connect ${text}: delay`, delay) },
+  };
 }

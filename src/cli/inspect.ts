@@ -2,9 +2,10 @@
 
 import type { Brain } from "../brain/brain.ts";
 import { histogram, type WeightHistogram } from "../brain/histogram.ts";
+import type { StructureLog } from "../brain/structure.ts";
 import type { Summary } from "../brain/summary.ts";
 import { InputError } from "../state/errors.ts";
-import { type Command } from "./command.ts";
+import { type Command, INDICES, parseIndices } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { columns, type Output, simulated, size } from "./output.ts";
 
@@ -27,7 +28,7 @@ export const inspect: Command = {
       name: "recall",
       value: "REGION=NEURONS",
       repeat: true,
-      meaning: "what a cue brings back, such as cortex=3,7,12 (the file stays as it is)",
+      meaning: "what a cue brings back, such as cortex=3,7..12 (the file stays as it is)",
     },
     { name: "arrays", meaning: "every array: type, shape, unit, meaning, bytes" },
     { name: "spec", meaning: "the description, as JSON for create --spec" },
@@ -92,14 +93,12 @@ export const inspect: Command = {
       ]));
     }
     if (given.has("structure")) {
-      const logs = brain.structureLog.map((log) => ({
-        ...log,
-        timeMs: [...log.timeMs],
-        count: [...log.count],
-        born: [...log.born],
-        died: [...log.died],
-      }));
-      end.structure = logs;
+      const logs = brain.structureLog;
+      // Typed arrays are objects in JSON.
+      const plain = (column: string | Uint32Array | Float64Array) => typeof column === "string" ? column : [...column];
+      end.structure = logs.map((log) =>
+        Object.fromEntries(Object.entries(log).map(([key, column]) => [key, plain(column)]))
+      );
       if (logs.length === 0) output.result("\nnothing grows in this brain (options growth and structure)");
       for (const log of logs) output.result(structureTable(log));
     }
@@ -213,16 +212,18 @@ function traceTable(region: string, list: ReturnType<typeof tracesOf>["list"]): 
 
 /** Gives a cue, `REGION=NEURONS`, to a copy of the brain. */
 async function recallBy(brain: Brain, text: string) {
-  const [, region, neurons] = /^([^=]+)=(\d+(?:,\d+)*)$/.exec(text) ?? [];
+  const [, region, neurons] = new RegExp(`^([^=]+)=(${INDICES})$`).exec(text) ?? [];
   if (region === undefined) {
-    throw new InputError(`--recall is ${JSON.stringify(text)}; expected REGION=NEURONS, such as cortex=3,7,12`);
+    throw new InputError(`--recall is ${JSON.stringify(text)}; expected REGION=NEURONS, such as cortex=3,7..12`);
   }
-  const { trace, overlap, precision, recalled } = await brain.clone().recall(region, neurons.split(",").map(Number));
+  const [begin, end] = brain.region(region).range, cue = parseIndices(`--recall ${text}: neuron`, neurons, end - begin);
+  const { trace, overlap, precision, recalled } = await brain.clone().recall(region, cue);
   return { cue: text, region, trace, overlap, precision, recalled: [...recalled] };
 }
 
 function recallText({ cue, trace, overlap, recalled }: Awaited<ReturnType<typeof recallBy>>): string {
   if (trace < 0) return `\n${cue}: no memory trace holds these neurons; ${recalled.length} others fired`;
+  if (recalled.length === 0) return `\n${cue}: trace ${trace}, but nothing came back`;
   const share = `${(100 * overlap).toFixed(0)} % of its other neurons`;
   return `\n${cue}: trace ${trace}, ${share}, among ${recalled.length} that fired: ${listed(recalled)}`;
 }
@@ -230,9 +231,7 @@ function recallText({ cue, trace, overlap, recalled }: Awaited<ReturnType<typeof
 /** Rows of a structure log that a person reads. */
 const STRUCTURE_ROWS = 10;
 
-function structureTable(
-  { target, timeMs, count, born, died }: Record<"timeMs" | "count" | "born" | "died", number[]> & { target: string },
-) {
+function structureTable({ target, timeMs, count, born, died, lesioned }: StructureLog): string {
   const shown = Array.from(
     { length: Math.min(STRUCTURE_ROWS, timeMs.length) },
     (_, k, n = Math.min(STRUCTURE_ROWS, timeMs.length)) => Math.round((timeMs.length - 1) * (n > 1 ? k / (n - 1) : 1)),
@@ -240,9 +239,10 @@ function structureTable(
   const [things, births, deaths] = target.startsWith("region")
     ? ["neurons", "births", "deaths"]
     : ["synapses", "formed", "pruned"];
+  const tallies = [count, born, died, ...lesioned ? [lesioned] : []];
   return `\n${target}\n` + columns([
-    ["time (s)", things, births, deaths],
-    ...shown.map((r) => [(timeMs[r] / 1000).toFixed(0), count[r], born[r], died[r]].map(String)),
+    ["time (s)", things, births, deaths, ...lesioned ? ["lesioned"] : []],
+    ...shown.map((r) => [(timeMs[r] / 1000).toFixed(0), ...tallies.map((tally) => String(tally[r]))]),
   ]);
 }
 

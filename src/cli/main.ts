@@ -64,7 +64,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const command = await COMMANDS[name]();
     const given = parseCommand(command, rest);
     if (given.has("help")) {
-      console.log(commandHelp(command));
+      console.log(await commandHelp(command));
       return EXIT.done;
     }
     return await command.run(given, output);

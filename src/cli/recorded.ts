@@ -20,9 +20,16 @@ export const RECORD_FLAGS: readonly Flag[] = [
   {
     name: "record-to",
     value: "PREFIX",
+    needs: ["record", "plot"],
     meaning: "beginning of the names of recorded files (default: that of --output, or of FILE.brain)",
   },
-  { name: "record-format", value: "NAME", choices: ["csv", "npy"], meaning: "format of recorded files" },
+  {
+    name: "record-format",
+    value: "NAME",
+    choices: ["csv", "npy"],
+    needs: ["record", "plot"],
+    meaning: "format of recorded files",
+  },
   { name: "plot", meaning: "draw what is recorded, as SVG (default: spikes and rates)" },
 ];
 
@@ -109,10 +116,6 @@ export interface RecordedFile {
 export function recordedFiles(given: Given, brainPath: string): RecordedFile[] {
   const named = [given.text("output"), brainPath].find((path) => path !== undefined && path !== "-") ?? "brain";
   const prefix = given.text("record-to") ?? named.replace(/\.brain$/, "");
-  const idle = ["record-format", "record-to"].find((name) =>
-    given.has(name) && !given.has("record") && !given.has("plot")
-  );
-  if (idle) throw new InputError(`--${idle} has no effect without --record`);
   const data = given.has("record") ? [given.text("record-format") ?? "csv"] : [];
   const formats = [...data, ...given.has("plot") ? ["svg"] : []];
   const files = requests(given).flatMap((request) => {

@@ -33,10 +33,37 @@ export const run: Command = {
       name: "encoding",
       value: "NAME",
       choices: Object.keys(ENCODINGS),
+      needs: ["stimulate"],
       meaning: "how values become spikes or currents",
     },
-    { name: "train", value: "NAME", choices: Object.keys(TRAINS), meaning: "kind of spike train" },
-    { name: "max-rate", value: "HZ", meaning: "rate at value 1 (default 20)" },
+    {
+      name: "train",
+      value: "NAME",
+      choices: Object.keys(TRAINS),
+      needs: ["stimulate"],
+      meaning: "kind of spike train",
+    },
+    { name: "max-rate", value: "HZ", needs: ["stimulate"], meaning: "rate at value 1 (default 20)" },
+    {
+      name: "current",
+      value: "REGION=VALUE[@FROM-TO]",
+      repeat: true,
+      meaning:
+        "injects a current into all neurons of a region (mV/ms) from now on, also in later runs, until REGION=off; or between two times of this run",
+    },
+    {
+      name: "spikes",
+      value: "REGION=NEURONS[@MS]",
+      repeat: true,
+      meaning: "makes neurons spike, such as input=0,3,7..9@500, at the beginning of this run or a time of it",
+    },
+    {
+      name: "lesion",
+      value: "TARGET=WHAT[@MS]",
+      repeat: true,
+      meaning:
+        "kills neurons of a region or removes synapses of a projection for good, such as cortex=30%@500 (of what is left, chosen by the seed) or 'a->b=0,3,7..9', at the beginning of this run or a time of it",
+    },
     {
       name: "reward",
       value: "AMOUNT@MS[:TARGET]",
@@ -57,6 +84,21 @@ export const run: Command = {
       meaning: "sleeps: stimuli shut out, memory traces replayed; from the beginning of this run, or a time of it, on",
     },
     {
+      name: "sleep-replay",
+      value: "REGION|none",
+      repeat: true,
+      needs: ["sleep"],
+      meaning: "replays traces in this region alone (default: in all with memory)",
+    },
+    {
+      name: "sleep-plastic",
+      value: "PROJECTION|none",
+      repeat: true,
+      needs: ["sleep"],
+      meaning: "learns in sleep in this projection alone (default: in those inside the replaying regions)",
+    },
+    { name: "sleep-shuffled", needs: ["sleep"], meaning: "replays other neurons than those of the traces: a control" },
+    {
       name: "freeze",
       value: "plasticity|structure[:TARGET]",
       repeat: true,
@@ -70,9 +112,7 @@ export const run: Command = {
   ],
   async run(given, output) {
     const { readBrain, refuseExisting, writeBrain, writeBytes } = await import("./files.ts");
-    const { parseFreeze, parseRelease, parseReward, parseSleep, parseStimulus, rehearse, runWithEvents } = await import(
-      "./events.ts"
-    );
+    const { eventsOf, rehearse, runWithEvents } = await import("./events.ts");
     const { Interrupt } = await import("./interrupt.ts");
     const [path] = given.positionals;
     const target = given.text("output") ?? (given.has("in-place") ? path : undefined);
@@ -83,22 +123,7 @@ export const run: Command = {
     const brain = await readBrain(path);
     const steps = stepsOf(given, brain.dt, brain.stepCount);
     if (given.has("for")) warnOfRounding("--for", given.time("for")!, brain.dt, output);
-    const idle = ["encoding", "train", "max-rate"].find((name) => given.has(name) && !given.has("stimulate"));
-    if (idle) throw new InputError(`--${idle} has no effect without --stimulate`);
-    const options = {
-      encoding: given.text("encoding") as keyof typeof ENCODINGS | undefined,
-      train: given.text("train") as keyof typeof TRAINS | undefined,
-      maxRateHz: given.number("max-rate"),
-    };
-    const events = [
-      ...given.list("stimulate").map((text) => parseStimulus(text, options)),
-      ...given.list("reward").map((text) => parseReward("reward", text)),
-      ...given.list("punish").map((text) => parseReward("punish", text)),
-      ...given.list("release").map(parseRelease),
-      ...given.list("sleep").map(parseSleep),
-      ...given.list("freeze").map((text) => parseFreeze("freeze", text)),
-      ...given.list("thaw").map((text) => parseFreeze("thaw", text)),
-    ];
+    const events = eventsOf(given);
     rehearse(brain, events, steps);
     for (const { flag, atMs, endMs = atMs } of events) {
       for (const ms of new Set([atMs, endMs])) warnOfRounding(flag, ms, brain.dt, output);
@@ -114,7 +139,7 @@ export const run: Command = {
     const before = brain.summary(), started = performance.now();
     output.record("begin", { command: "run", steps, dtMs: brain.dt });
     using interrupt = new Interrupt();
-    const done = await runWithEvents(brain, steps, events, (now) => {
+    const { done, left: missed } = await runWithEvents(brain, steps, events, (now) => {
       output.progress(now / steps, `${simulated(now * brain.dt)} simulated`, started, { steps: now });
       return interrupt.asked;
     });
@@ -164,11 +189,12 @@ export const run: Command = {
       : `go on with: brainsim run ${target === "-" ? "FILE.brain" : shellWord(target)} --steps ${
         steps - done
       } --in-place`;
-    const missed = events.filter(({ atMs }) => Math.round(atMs / brain.dt) > done).map(({ flag }) => flag);
     output.message(
       `interrupted after ${simulated(done * brain.dt)} of ${simulated(steps * brain.dt)}; ${left}` +
         (missed.length > 0
-          ? `; not done yet (a new run counts times from its own beginning): ${missed.join(", ")}`
+          ? `; not done yet (a new run counts times from its own beginning): ${
+            missed.map(({ flag }) => flag).join(", ")
+          }`
           : ""),
     );
     return EXIT.interrupted;

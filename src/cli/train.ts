@@ -20,7 +20,7 @@ export const train: Command = {
   flags: [
     { name: "task", value: "NAME", meaning: "a built-in task (see brainsim benchmark --list)" },
     { name: "data", value: "FILE.csv", meaning: "a table with a header line; numbers in all columns but the label's" },
-    { name: "label", value: "COLUMN", meaning: "the column that holds the class" },
+    { name: "label", value: "COLUMN", needs: ["data"], meaning: "the column that holds the class" },
     { name: "epochs", value: "N", meaning: "passes over the training rows" },
     { name: "samples", value: "N", meaning: "stop after so many presentations" },
     {
@@ -179,7 +179,6 @@ async function begin(given: Given, saved: Brain | undefined): Promise<Trainer> {
       parameters: epochs === undefined ? {} : { epochs },
     });
   }
-  if (given.has("label")) throw new InputError("--label has no effect without --data");
   const name = given.text("task") ?? notes?.task;
   const { findTask, TASKS } = await import("../tasks/registry.ts");
   if (name === undefined) {

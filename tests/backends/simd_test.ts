@@ -161,6 +161,10 @@ const RULES = [
   { rule: "inhibitory" },
 ] as const;
 
+function bits({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 for (const layout of ["sparse", "dense"] as const) {
   Deno.test(`${layout} synapses on WebAssembly kernels are those on the plain ones, byte for byte`, () => {
     for (const [k, rule] of RULES.entries()) {
@@ -186,6 +190,7 @@ for (const layout of ["sparse", "dense"] as const) {
         for (const brain of brains) brain.stimulate("in", [1], { maxRateHz: 100 });
         for (let step = 0; step < 600; step++) {
           for (const brain of brains) {
+            if (layout === "dense" && step === 200) brain.lesionSynapses(brain.projections[0].name, { share: 0.3 });
             // Membranes are kept at rest, so that none rounds differently; spikes are those that are forced.
             brain.program().membranes.v.fill(-65);
             brain.program().membranes.u.fill(-13);
@@ -196,7 +201,8 @@ for (const layout of ["sparse", "dense"] as const) {
         }
         for (const { name, data } of brains[0].arrays.entries()) {
           if (name.startsWith("projection.") || name.includes("receptor") || name.startsWith("spike")) {
-            assertEquals(data, brains[1].arrays.entry(name).data, `${rule.rule}: ${name}`);
+            // Bits: of lesioned synapses the sign of zero counts.
+            assertEquals(bits(data), bits(brains[1].arrays.entry(name).data), `${rule.rule}: ${name}`);
           }
         }
         assert(brains[0].projections[0].weights.some((x, i) => x !== drawn[i]), "weights have changed");

@@ -1,8 +1,10 @@
 /** brainsim create */
 
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { MEMORY } from "../../src/biology/memory.ts";
 import { Brain } from "../../src/brain/brain.ts";
 import { PRESETS } from "../../src/brain/presets.ts";
+import { MECHANISM_NAMES } from "../../src/engine/mechanisms.ts";
 import { loadBrain } from "../../src/snapshot/file.ts";
 import { decodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { differences } from "../property/random_brain.ts";
@@ -79,6 +81,61 @@ Deno.test("create takes regions and connections, also on top of a preset", () =>
     assertEquals(more.projections.at(-1)!.name, "cortex->value");
   }));
 
+Deno.test("a connection without a density has the default one, or the rule that is set", () =>
+  inFolder(async (folder) => {
+    const made = async (...args: string[]) => {
+      const parts = ["--region", "eye:input:30", "--region", "cortex:association:40"];
+      succeeded(await within("create", `${folder}/a.brain`, "--force", ...parts, ...args));
+      const { spec, synapses } = (await loadBrain(`${folder}/a.brain`)).projections[0];
+      return { density: spec.density, outDegree: spec.outDegree, delay: spec.delay, synapses };
+    };
+    const { synapses, ...plain } = await made("--connect", "eye:cortex");
+    assertEquals(plain, { density: 0.1, outDegree: undefined, delay: 1 });
+    assert(synapses > 60 && synapses < 180, `${synapses}`);
+    assertEquals(await made("--connect", "eye:cortex", "--set", "eye->cortex.outDegree=20"), {
+      density: undefined,
+      outDegree: 20,
+      delay: 1,
+      synapses: 600,
+    });
+    const { density, delay } = await made("--connect", "eye:cortex::3");
+    assertEquals([density, delay], [0.1, 3]);
+  }));
+
+Deno.test("create --set reaches the projections inside a region, one by one, after the options of the region", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.brain`, quick = ["--preset", "quickstart", "--seed", "4"];
+    const made = async (...sets: string[]) => {
+      succeeded(await within("create", path, "--force", ...quick, ...sets.flatMap((set) => ["--set", set])));
+      return await loadBrain(path);
+    };
+    const plain = await made(), names = plain.projections.map(({ name }) => name);
+    assertEquals(names, ["cortex->cortex", "cortex-|cortex", "input->cortex", "cortex->output"]);
+    // Written out, they make the same brain.
+    assertEquals(differences(await made("input->cortex.density=0.2"), plain), []);
+
+    const inhibition = 'cortex-|cortex.plasticity={"rule":"inhibitory","targetHz":8}';
+    const learning = await made(inhibition, 'cortex->cortex.plasticity="stdp"', "cortex.neurons=100");
+    const of = (name: string) => learning.projection(name).spec;
+    assertEquals(learning.projections.map(({ name }) => name), names);
+    assertEquals([of("cortex-|cortex").plasticity?.targetHz, of("cortex->cortex").plasticity?.rule], [8, "pair"]);
+    assertEquals(learning.region("cortex").neurons, 100);
+    // What was not set is as it would have been.
+    const own = new Brain({ seed: 4 });
+    own.addRegion("cortex", "association", { neurons: 100, connectivity: 0.1 });
+    for (const name of ["cortex->cortex", "cortex-|cortex"]) {
+      assertEquals(learning.projection(name).weights, own.projection(name).weights, name);
+    }
+    const rewired = await made('cortex.connectivity={"outDegree":5}', "cortex->cortex.weight=3");
+    assertEquals(new Set(rewired.projection("cortex->cortex").weights), new Set([3]));
+    assertEquals(rewired.projection("cortex->cortex").synapses, 5 * 160);
+
+    const set = (text: string) => within("create", path, "--force", ...quick, "--set", text);
+    refused(await set('cortex->cortx.plasticity="stdp"'), 2, '"cortex->cortx"', 'did you mean "cortex->cortex"?');
+    refused(await set("input->input.weight=1"), 2, "cortex-|cortex, input->cortex");
+    refused(await set("cortex->cortex.outDegree=5"), 2, "density and outDegree exclude each other");
+  }));
+
 Deno.test("a dry run prints counts and bytes, needs no file and writes none", () =>
   inFolder(async (folder) => {
     const own = Brain.fromSpec(PRESETS.quickstart.spec);
@@ -124,6 +181,8 @@ Deno.test("create does not overwrite, unless forced", () =>
 Deno.test("create refuses what it cannot make, in one line, and writes nothing", () =>
   inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/broken.json`, '{"regions": [');
+    await Deno.writeTextFile(`${folder}/nothing.json`, "{}");
+    await Deno.writeTextFile(`${folder}/number.json`, '{"regions": [5]}');
     await Deno.writeTextFile(`${folder}/wrong.json`, '{"regions": [{"name": "a", "type": "sensry", "neurons": 3}]}');
     const before = list(folder), path = `${folder}/a.brain`;
     const cases: [string[], ...string[]][] = [
@@ -132,13 +191,30 @@ Deno.test("create refuses what it cannot make, in one line, and writes nothing",
       [["--preset", "quickstart", "--spec", "x"], "--preset", "--spec", "exclude"],
       [["--spec", `${folder}/broken.json`], "broken.json"],
       [["--spec", `${folder}/wrong.json`], "wrong.json", '"sensry"', 'did you mean "sensory"?'],
+      [
+        ["--spec", `${folder}/wrong.json`, "--set", "a->a.weight=1"],
+        "wrong.json",
+        '"sensry"',
+        'did you mean "sensory"?',
+      ],
+      [["--spec", `${folder}/nothing.json`], "without regions"],
+      [["--spec", `${folder}/nothing.json`, "--set", "a.noise=1"], '"a"', "there are no names yet"],
+      [["--spec", `${folder}/nothing.json`, "--morphology", "a=point"], '"a"', "there are no regions yet"],
+      [["--spec", `${folder}/number.json`], "number.json", "lists of objects"],
       [["--region", "a:sensory"], '"a:sensory"', "NAME:TYPE:NEURONS"],
       [["--region", "a:sensory:ten"], '"ten"', "number"],
       [["--region", "a:sensory:0"], "neurons is 0"],
       [["--region", "a:sensory:5:regular"], '"regular"', "regularSpiking"],
       [["--region", "a:sensory:5:regularSpiking:x"], "NAME:TYPE:NEURONS"],
       [["--region", "a:sensory:5", "--connect", "a:b:0.1"], '"b"', "known regions: a"],
-      [["--region", "a:sensory:5", "--connect", "a:a"], '"a:a"', "FROM:TO:DENSITY"],
+      [["--region", "a:sensory:5", "--connect", "a"], '"a"', "FROM:TO[:DENSITY[:DELAYMS]]"],
+      [["--region", "a:sensory:5", "--connect", "a:a:0.1:2:3"], '"a:a:0.1:2:3"', "FROM:TO[:DENSITY[:DELAYMS]]"],
+      [["--region", "a:sensory:5", "--connect", "a:a:"], "density", '""'],
+      [["--region", "a:sensory:5", "--connect", "a:a::x"], "delay", '"x"'],
+      [
+        ["--region", "a:sensory:5", "--connect", "a:a:0.1", "--set", "a->a.outDegree=2"],
+        'projection "a->a": density and outDegree exclude each other; give one',
+      ],
       [["--region", "a:sensory:5", "--connect", "a:a:2"], "density is 2", "from 0 to 1"],
       [["--region", "a:sensory:5", "--connect", "a:a:0.1:x"], '"x"', "delay"],
       [["--preset", "quickstart", "--seed", "-1"], "seed"],
@@ -152,6 +228,60 @@ Deno.test("create refuses what it cannot make, in one line, and writes nothing",
     refused(await within("create", "--preset", "quickstart"), 2, "FILE.brain");
     refused(await within("create", path, "b.brain", "--preset", "quickstart"), 2, "FILE.brain", "b.brain");
   }));
+
+Deno.test("create --options tells which options there are, and the parameters of one: name, default, range, unit, meaning", async () => {
+  const { out } = succeeded(await within("create", "--options"));
+  for (const name of [...MECHANISM_NAMES, "pattern", "plasticity", "shortTerm", "structure", "receptor", "ring"]) {
+    assert(new RegExp(`^  ${name} +\\S`, "m").test(out), name);
+    const { out: one } = succeeded(await within("create", "--options", name));
+    const [{ parameters }] = end(await within("create", "--options", name, "--json")).options;
+    for (const { name: parameter, default: fallback, meaning } of parameters) {
+      const line = one.split("\n").find((line) => line.startsWith(`${parameter} `))!;
+      for (const words of [String(fallback), meaning]) assertStringIncludes(line, words);
+    }
+  }
+  const { out: threshold } = succeeded(await within("create", "--options=threshold"));
+  assert(/^tauMs +200 +1 to 1e9 +ms +decay of θ$/m.test(threshold), threshold);
+  const { out: plasticity } = succeeded(await within("create", "--options", "plasticity"));
+  assert(/^reward\.tauEligibilityMs +1000 +1 to 1e6 +ms +decay of the eligibility$/m.test(plasticity), plasticity);
+  for (const words of ["pair, triplet", "aMinus (default 0.0071)", "by name: stdp, rstdp"]) {
+    assertStringIncludes(plasticity, words);
+  }
+  const { options } = end(await within("create", "--options", "--json"));
+  const { of, parameters } = options.find((option: { name: string }) => option.name === "memory");
+  assertEquals([of, parameters[0]], ["region", { name: "capacity", ...MEMORY.capacity }]);
+
+  refused(await within("create", "--options", "treshold"), 2, '"treshold"', "memory", 'did you mean "threshold"?');
+  refused(await within("create", "--options", "density"), 2, "nothing to tell", '"density"');
+  refused(await within("create", "a.brain", "--options", "field"), 2, "--options", "FILE.brain");
+});
+
+Deno.test("the settings that create --options shows are taken as they are", () =>
+  inFolder(async (folder) => {
+    const { options } = end(await within("create", "--options", "--json"));
+    let settings = 0;
+    for (const { name } of options) {
+      const { out } = succeeded(await within("create", "--options", name));
+      for (const [, setting] of out.matchAll(/--set '([^']+)'/g)) {
+        const regions = ["cortex", "a", "b"].flatMap((region) => ["--region", `${region}:association:36`]);
+        const places = ["a", "b"].map((region) => `${region}.positions={"grid":[6,6]}`);
+        const groups = name === "receptiveField" ? ["a.inhibitory=0", "b.inhibitory=0", "b.groups=4"] : [];
+        const sets = [...places, ...groups, setting].flatMap((set) => ["--set", set]);
+        const parts = [...regions, "--connect", "a:b"];
+        succeeded(await within("create", `${folder}/a.brain`, "--force", ...parts, ...sets));
+        settings++;
+      }
+    }
+    assert(settings > 20, `${settings}`);
+  }));
+
+Deno.test("help of create names every option of regions and projections", async () => {
+  const { out } = succeeded(await within("create", "--help"));
+  const line = (of: string) => out.split("\n").find((line) => line.startsWith(`Options of a ${of}`))!;
+  for (const name of ["pattern", "connectivity", ...MECHANISM_NAMES]) assertStringIncludes(line("region"), name);
+  for (const name of ["outDegree", "gaussian", "plasticity"]) assertStringIncludes(line("projection"), name);
+  assertStringIncludes(out, "brainsim create --options OPTION");
+});
 
 Deno.test("create says so when the file cannot be written: it failed, no file was unreadable", () =>
   inFolder(async (folder) => {

@@ -44,6 +44,15 @@ Deno.test("create --set refuses unknown names, options, values and texts that ar
     refused(await set('cortex.threshold={"tauMs":-1}'), 2, "tauMs is -1");
     refused(await set("cortex.threshold=yes"), 2, "no JSON");
     refused(await set("cortex"), 2, "NAME.OPTION=JSON");
+    for (const [rule, means] of [["rstdp", '{"reward":{}}'], ["stdp", "{}"]]) {
+      refused(
+        await set(`input->cortex.plasticity={"rule":"${rule}"}`),
+        2,
+        `"${rule}" is no rule; plasticity "${rule}" is short for ${means}, and any rule takes the option reward`,
+        "known rules: pair, triplet",
+      );
+    }
+    refused(await set('input->cortex.plasticity={"rule":"pear"}'), 2, '"pear"', 'did you mean "pair"?');
   }));
 
 Deno.test("run releases modulators, sleeps, freezes and thaws at the times given", () =>
@@ -99,8 +108,8 @@ Deno.test("inspect --structure tells how neurons and synapses came and went", ()
     succeeded(await within("run", path, "--for", "3s", "--stimulate", "input=0.8", "--in-place"));
     const { structure, regions } = end(await within("inspect", path, "--structure", "--json"));
     assertEquals(structure.map((log: { target: string }) => log.target), ["region:cortex", "projection:input->cortex"]);
-    const [{ timeMs, count, born, died }] = structure;
-    assertEquals([timeMs, count.at(-1)], [[1000, 2000, 3000], regions[1].neurons]);
+    const [{ timeMs, count, born, died, lesioned }] = structure;
+    assertEquals([timeMs, count.at(-1), lesioned], [[1000, 2000, 3000], regions[1].neurons, [0, 0, 0]]);
     assert(born.at(-1) > 5 && count.at(-1) === 200 + born.at(-1) - died.at(-1));
     assertStringIncludes(succeeded(await within("inspect", path, "--structure")).out, "births");
   }));
@@ -151,11 +160,19 @@ Deno.test("inspect shows memory traces, and what a cue brings back, and leaves t
     const args = ["inspect", path, "--traces", "m", "--recall", "m=0,1,2,3,4,5,6,7,8,9"];
     const { traces, recalls } = end(await within(...args, "--json"));
     assertEquals([traces.length, traces[0].neurons.length], [1, 20]);
-    assertEquals([recalls[0].trace, recalls[0].overlap, recalls[0].recalled.length], [0, 1, 10]);
+    assertEquals([recalls[0].trace, recalls[0].overlap, recalls[0].precision], [0, 1, 1]);
+    assertEquals(recalls[0].recalled.length, 10);
     const { out } = succeeded(await within(...args));
     for (const words of ["1 memory trace of m", "trace 0, 100 % of its other neurons"]) {
       assertStringIncludes(out, words);
     }
+    // Without synapses, nothing comes back: how much of nothing belongs to the trace is not defined.
+    brain.lesionSynapses("m->m", pre.keys().toArray());
+    await Deno.writeFile(`${folder}/mute.brain`, encodeSnapshot(brain));
+    const mute = ["inspect", `${folder}/mute.brain`, "--recall", "m=0,1,2"];
+    const [{ trace, overlap, precision, recalled }] = end(await within(...mute, "--json")).recalls;
+    assertEquals([trace, overlap, precision, recalled], [0, 0, null, []]);
+    assertStringIncludes(succeeded(await within(...mute)).out, "m=0,1,2: trace 0, but nothing came back");
     assertEquals(await Deno.readFile(path), bytes);
     refused(await within("inspect", path, "--recall", "m=a"), 2, "REGION=NEURONS");
     refused(await within("inspect", path, "--recall", "m=99"), 2, "neuron");

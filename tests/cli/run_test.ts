@@ -299,9 +299,9 @@ Deno.test("a run that is refused leaves the brain and every other file as they w
       [["--steps", "5", "--stimulate", "eye=1,x"], '"x"', "number"],
       [["--steps", "5", "--stimulate", "eye="], '""'],
       [["--steps", "5", "--stimulate", "eye=1.5"], "1.5", "from 0 to 1"],
-      [["--steps", "5", "--stimulate", "ey=1"], 'Cannot stimulate "ey"', 'did you mean "eye"?'],
+      [["--steps", "5", "--stimulate", "ey=1"], '--stimulate ey=1: no such region "ey"', 'did you mean "eye"?'],
       [["--steps", "5", "--stimulate", "eye=1@2"], '"eye=1@2"', "FROM-TO"],
-      [["--steps", "5", "--stimulate", "ey=off"], 'Cannot stimulate "ey"', 'did you mean "eye"?'],
+      [["--steps", "5", "--stimulate", "ey=off"], 'no such region "ey"', 'did you mean "eye"?'],
       [["--steps", "5", "--stimulate", "eye=1@2-1"], "to", "≥ 2"],
       [["--steps", "5", "--stimulate", "eye=1@2-2"], "--stimulate eye=1@2-2", "later end"],
       [

@@ -2,9 +2,11 @@
 
 import { assert, assertEquals, assertInstanceOf, assertStringIncludes, assertThrows } from "@std/assert";
 import { Brain } from "../../src/brain/brain.ts";
+import { leavesOf } from "../../src/biology/parameters.ts";
+import { PROJECTION_OPTIONS, REGION_OPTIONS } from "../../src/brain/options.ts";
 import { PRESETS } from "../../src/brain/presets.ts";
-import { resolveSpec } from "../../src/brain/resolve.ts";
-import type { ProjectionSpec, RegionSpec, ResolvedSpec } from "../../src/brain/spec.ts";
+import { resolveSpec, writeOutConnectivity } from "../../src/brain/resolve.ts";
+import type { BrainSpec, ProjectionSpec, RegionSpec, ResolvedSpec } from "../../src/brain/spec.ts";
 import { InputError } from "../../src/state/errors.ts";
 
 /** A description of an input of 20 lines and a cortex of 20 neurons (16 of them excitatory), joined by what is given. */
@@ -405,6 +407,70 @@ Deno.test("resolving does not change what it is given", () => {
   const given = structuredClone(EVERYTHING);
   resolveSpec(given);
   assertEquals(given, EVERYTHING);
+});
+
+Deno.test("the tables of options are what descriptions take: the same names, and the defaults that {} gives", () => {
+  const resolved = (of: string, given: Record<string, unknown>) => {
+    const region = {
+      name: "a",
+      type: "association",
+      neurons: 16,
+      positions: { grid: [4, 4] },
+      ...of === "region" && given,
+    };
+    const projection = { from: "a", to: "a", name: "p", ...of === "projection" && given };
+    const { regions, projections } = resolveSpec({ regions: [region], projections: [projection] });
+    return (of === "region" ? regions : projections)[0] as unknown as Record<string, unknown>;
+  };
+  const all = [...Object.entries(REGION_OPTIONS).map(([name, option]) => ({ of: "region", name, ...option }))].concat(
+    Object.entries(PROJECTION_OPTIONS).map(([name, option]) => ({ of: "projection", name, ...option })),
+  );
+  let leaves = 0;
+  for (const { of, name, parameters, names = [] } of all) {
+    if (!parameters) continue;
+    const { message } = assertThrows(() => resolved(of, { [name]: { zzz: 1 } }), InputError);
+    const known = Object.keys(parameters);
+    if (known.length > 0) assertStringIncludes(message, `no option "zzz"; known options: ${known.join(", ")}`);
+    // A receptor has no defaults, and a receptive field must fit.
+    if (name === "receptor" || name === "receptiveField") continue;
+    for (const own of names) resolved(of, { [name]: own });
+    const groups = Object.keys(parameters).filter((key) => typeof parameters[key].meaning !== "string");
+    const given = Object.fromEntries(groups.map((key) => [key, {}]));
+    const values = resolved(of, { [name]: given })[name];
+    for (const leaf of leavesOf(parameters)) {
+      const value = leaf.name.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], values);
+      // What the rule does not read is not there.
+      if (typeof leaf.default !== "number" || (name === "plasticity" && value === undefined)) continue;
+      assertEquals(value, leaf.default, `${name}.${leaf.name}`);
+      leaves++;
+    }
+  }
+  assert(leaves > 80, `${leaves} defaults`);
+});
+
+Deno.test("connectivity that is written out as projections describes the same brain", () => {
+  const spec: BrainSpec = {
+    dt: 0.5,
+    regions: [
+      { name: "a", type: "association", neurons: 20, connectivity: 0.3 },
+      { name: "b", type: "sensory", neurons: 10, inhibitory: 0, connectivity: { outDegree: 3, structure: true } },
+      {
+        name: "c",
+        type: "memory",
+        neurons: 10,
+        connectivity: { receptor: "ampa", plasticity: "stdp", shortTerm: "depressing", delay: { uniform: [1, 3] } },
+      },
+      { name: "d", type: "motor", neurons: 10, inhibitory: 1, connectivity: { density: 0.2, inhibitoryWeight: 3 } },
+      { name: "e", type: "input", neurons: 10 },
+    ],
+    projections: [{ from: "e", to: "a" }, { from: "a", to: "b", transmitter: "serotonin" }],
+  };
+  const written = writeOutConnectivity(spec);
+  assertEquals([written.regions.some((r) => r.connectivity !== undefined), written.projections!.length], [false, 8]);
+  assertEquals(resolveSpec(written), resolveSpec(spec));
+  for (const { spec } of Object.values(PRESETS)) {
+    assertEquals(resolveSpec(writeOutConnectivity(spec)), resolveSpec(spec));
+  }
 });
 
 Deno.test("connectivity becomes one projection from each population, named by its arrow", () => {

@@ -4,6 +4,7 @@ import { drawNumber } from "../../biology/distribution.ts";
 import type { growth, GrowthValues } from "../../biology/growth.ts";
 import { REST_MV } from "../../biology/neuron.ts";
 import { probabilityAt } from "../../biology/space.ts";
+import { LESIONED } from "../../../kernels/stdp.ts";
 import { bits32, RandomStream, stepKey, streamKey } from "../../state/random.ts";
 import type { Slow } from "../mechanism.ts";
 import type { NewSynapse, Program, ProjectionProgram, RegionProgram, Site } from "../program.ts";
@@ -135,9 +136,9 @@ export function killNeurons(program: Program, region: RegionProgram, neurons: re
   program.census(region);
 }
 
-/** Takes a synapse of a dense projection out of use: its weight is zero, and no reward to come speaks for it. */
+/** Takes a synapse of a dense projection out of use for good; no reward to come speaks for it. */
 export function silence({ weight, plasticity }: ProjectionProgram, k: number): void {
-  weight[k] = 0;
+  weight[k] = LESIONED;
   const rewarded = plasticity?.synapses.rewarded;
   if (rewarded) rewarded.eligibility[k] = 0;
 }

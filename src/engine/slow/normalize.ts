@@ -1,5 +1,6 @@
 /** Normalization of incoming weights; see src/biology/normalization.ts. */
 
+import { isLesioned } from "../../../kernels/stdp.ts";
 import type { PlasticityProgram, Program, ProjectionProgram } from "../program.ts";
 import { settleProjection } from "./settle.ts";
 import type { SlowProcess } from "./slow.ts";
@@ -23,12 +24,16 @@ function normalizeProjection(projection: ProjectionProgram, p: PlasticityProgram
   const { out, weight } = projection, { weightMax } = p.synapses;
   settleProjection(projection);
   const targets = out.length, mean = p.normalization!.mean * weightMax;
+  const list = new Uint32Array(p.incoming ? 0 : weight.length / targets);
+  /** A dense projection's column, without lesioned synapses. */
+  const column = (j: number) => {
+    let count = 0;
+    for (let k = j; k < weight.length; k += targets) if (!isLesioned(weight[k])) list[count++] = k;
+    return list.subarray(0, count);
+  };
   for (let j = 0; j < targets; j++) {
-    // A dense projection's column, or the list of a sparse one's incoming synapses.
-    const first = p.incoming ? p.incoming.start[j] : 0;
-    const count = p.incoming ? p.incoming.start[j + 1] - first : weight.length / targets;
-    const at = (k: number) => p.incoming ? p.incoming.synapse[first + k] : k * targets + j;
-    scaleTo(mean, count, at, weight, weightMax);
+    const synapses = p.incoming ? p.incoming.synapse.subarray(p.incoming.start[j], p.incoming.start[j + 1]) : column(j);
+    scaleTo(mean, synapses, weight, weightMax);
   }
 }
 
@@ -36,21 +41,20 @@ function normalizeProjection(projection: ProjectionProgram, p: PlasticityProgram
  * Scales weights to a mean. What does not fit below the largest weight is shared out among the others; when nothing is
  * left to scale (all zero), those get equal weights.
  */
-function scaleTo(mean: number, count: number, at: (k: number) => number, weight: Float32Array, max: number): void {
-  const top = Math.fround(max);
+function scaleTo(mean: number, synapses: Uint32Array, weight: Float32Array, max: number): void {
+  const top = Math.fround(max), count = synapses.length;
   for (let pass = 0; pass < count; pass++) {
     let full = 0, sum = 0;
-    for (let k = 0; k < count; k++) {
-      if (weight[at(k)] >= top) full++;
-      else sum += weight[at(k)];
+    for (const s of synapses) {
+      if (weight[s] >= top) full++;
+      else sum += weight[s];
     }
     const open = count - full, room = mean * count - full * top;
     // All of the mean's share is taken by weights that are larger than it: then they shrink too.
     const all = room < 0 || open === 0;
     const factor = all ? mean * count / (sum + full * top) : room / sum;
     let overflow = false;
-    for (let k = 0; k < count; k++) {
-      const s = at(k);
+    for (const s of synapses) {
       if (!all && weight[s] >= top) continue;
       const scaled = !all && sum === 0 ? room / open : weight[s] * factor;
       overflow ||= scaled > top;
