@@ -38,7 +38,7 @@
  */
 
 export type { RewardOptions } from "./src/brain/drive.ts";
-export { Brain, type BrainOptions, type HistoryEntry, type RunResult } from "./src/brain/brain.ts";
+export { type BackendOptions, Brain, type BrainOptions, type HistoryEntry, type RunResult } from "./src/brain/brain.ts";
 export type { StimulusOptions } from "./src/brain/encode.ts";
 export { type Preset, PRESETS } from "./src/brain/presets.ts";
 export { Projection, type SynapseTable } from "./src/brain/projection.ts";
@@ -75,8 +75,6 @@ export {
   type Spectrum,
   type SpectrumOptions,
 } from "./src/analysis/spectrum.ts";
-export type { Backend, BackendInfo } from "./src/engine/backend.ts";
-export { WorkersBackend } from "./src/workers/backend.ts";
 export { loadBrain, saveBrain, type SaveOptions } from "./src/snapshot/file.ts";
 export { parseSwc } from "./src/io/swc.ts";
 export { BACKGROUND, type BackgroundValues } from "./src/biology/background.ts";

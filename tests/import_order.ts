@@ -12,7 +12,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["kernels"],
   ["src/engine"],
   ["src/brain"],
-  ["src/record", "src/io", "src/plot", "src/snapshot", "src/analysis", "src/workers"],
+  ["src/record", "src/io", "src/plot", "src/snapshot", "src/analysis"],
   ["src/tasks"],
   ["mod.ts"],
   ["src/cli"],

@@ -54,6 +54,15 @@ export interface BrainOptions {
   scheme?: SchemeName;
 }
 
+/** Where a brain runs. */
+export interface BackendOptions {
+  /** Cores, 1–64 (default 1). */
+  workers?: number;
+}
+
+/** Most workers that a brain may have. */
+const MOST_WORKERS = 64;
+
 /** What a run did. */
 export interface RunResult {
   /** Steps that were run. */
@@ -213,11 +222,32 @@ export class Brain {
   }
 
   /**
-   * Goes on on another backend, such as several cores, from the present state on; builds the brain when that has not
-   * happened yet.
-   * @throws {InputError} when the backend lacks something that the brain needs, or a run is under way
+   * Goes on elsewhere from the present state on, such as on several cores; builds the brain when that has not happened
+   * yet. What it does does not depend on where it runs. Call {@linkcode Brain.close} in the end: workers keep a program
+   * alive.
+   * @example
+   * ```ts
+   * import { Brain, PRESETS } from "../../mod.ts";
+   * const brain = Brain.fromSpec(PRESETS.quickstart.spec);
+   * await brain.moveTo({ workers: 2 });
+   * await brain.run(100);
+   * brain.close();
+   * ```
+   * @throws {InputError} for a refused option, when the brain has something that cannot be spread over workers, or while
+   * a run is under way
    */
-  async moveTo(backend: Backend): Promise<void> {
+  async moveTo(options: BackendOptions): Promise<void> {
+    checkKeys("moveTo", options, ["workers"]);
+    const workers = checkInteger("moveTo: workers", options.workers ?? 1, 1, MOST_WORKERS);
+    if (workers === 1) return await this.runOn(new CpuBackend());
+    await this.runOn(new (await import("./workers/backend.ts")).WorkersBackend(workers));
+  }
+
+  /**
+   * Goes on on a backend, from the present state on.
+   * @internal for tests of backends
+   */
+  async runOn(backend: Backend): Promise<void> {
     await this.#built().moveTo(backend);
   }
 

@@ -8,7 +8,6 @@ import { distance, drawPositions } from "../biology/space.ts";
 import { ruleForm } from "../biology/stdp.ts";
 import { TRANSMITTERS } from "../biology/neurotransmitter.ts";
 import { Arrays } from "../state/arrays.ts";
-import type { AnyArray } from "../state/arrays.ts";
 import { NORMAL_TABLE, stepKey, streamKey } from "../state/random.ts";
 import { restDopamine } from "../../kernels/reward.ts";
 import { traceClock } from "../../kernels/traces.ts";
@@ -23,7 +22,7 @@ import type {
   Site,
   Sprouting,
 } from "../engine/program.ts";
-import { drawDenseWeights, drawSynapses } from "./connectivity.ts";
+import { countSynapses, drawDenseWeights, drawSynapses } from "./connectivity.ts";
 import { drawNumber, meanOf } from "../biology/distribution.ts";
 import {
   attenuationOf,
@@ -45,19 +44,19 @@ import { populationSizes, type ResolvedSpec } from "./spec.ts";
 /** The state of a new brain: all arrays, drawn and at rest. */
 export function buildState(spec: ResolvedSpec): Arrays {
   const plan = planBrain(spec);
-  const drawn = new Map<string, AnyArray>();
-  const counts = new Map<string, number>();
-  for (const projection of plan.projections) {
-    if (projection.spec.layout !== "sparse") continue;
-    const synapses = drawSynapses(projection, spec.seed, spec.dt);
-    counts.set(projection.spec.name, synapses.target.length);
-    for (const [key, data] of Object.entries(synapses)) {
-      drawn.set(`projection.${projection.spec.name}.${key}`, data);
-    }
+  const sparse = plan.projections.filter((projection) => projection.spec.layout === "sparse");
+  const counts = new Map(sparse.map((projection) => [projection.spec.name, countSynapses(projection, spec.seed)]));
+  const declared = declareArrays(plan, (name) => counts.get(name)!);
+  const arrays = new Arrays(declared, scratchBytes(plan));
+  for (const info of declared) arrays.add(info);
+  for (const projection of sparse) {
+    const at = `projection.${projection.spec.name}`;
+    drawSynapses(projection, spec.seed, spec.dt, {
+      rowStart: arrays.get(`${at}.rowStart`, "u32"),
+      target: arrays.get(`${at}.target`, "u32"),
+      weight: arrays.get(`${at}.weight`, "f32"),
+    });
   }
-  const declared = declareArrays(plan, (name) => counts.get(name)!),
-    arrays = new Arrays(declared, scratchBytes(plan));
-  for (const info of declared) arrays.add(info, drawn.get(info.name));
   rest(plan, arrays);
   return arrays;
 }

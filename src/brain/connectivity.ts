@@ -13,70 +13,66 @@ export interface DrawnSynapses {
   weight: Float32Array;
 }
 
-/** A list of numbers that grows as it is written. */
-class Column<T extends Uint32Array | Float32Array> {
-  length = 0;
-  constructor(private data: T, private readonly make: (n: number) => T) {}
-  push(value: number): void {
-    if (this.length === this.data.length) {
-      const larger = this.make(Math.ceil(this.data.length * 1.5) + 16);
-      larger.set(this.data);
-      this.data = larger;
-    }
-    this.data[this.length++] = value;
-  }
-  done(): T {
-    return (this.length === this.data.length ? this.data : this.data.slice(0, this.length)) as T;
-  }
+/** Number of synapses of a sparse projection; where the rule does not tell, its rows are drawn to be counted. */
+export function countSynapses(plan: ProjectionPlan, seed: number): number {
+  const { spec, begin, end } = plan;
+  if (spec.density === undefined && !spec.gaussian && !spec.ring) return expectedSynapses(plan);
+  const rowsOfTargets = targetRows(plan, seed);
+  let count = 0;
+  for (let pre = 0; pre < end - begin; pre++) count += rowsOfTargets(pre).targets.length;
+  return count;
 }
 
 /**
  * Draws the synapses of a sparse projection, row by row, each row sorted by delay, then target.
  * @param seed the brain's seed; the projection's name selects the streams
+ * @param into arrays of the right lengths, so that large ones need not be copied
  */
-export function drawSynapses(plan: ProjectionPlan, seed: number, dt: number): DrawnSynapses {
-  const { spec, delays } = plan;
+export function drawSynapses(
+  plan: ProjectionPlan,
+  seed: number,
+  dt: number,
+  into: DrawnSynapses = roomFor(plan, countSynapses(plan, seed)),
+): DrawnSynapses {
+  const { spec, delays } = plan, { rowStart, target, weight } = into;
   const rows = plan.end - plan.begin, many = delays.length;
-  const expected = expectedSynapses(plan);
-  const target = new Column(new Uint32Array(expected), (n) => new Uint32Array(n));
-  const weight = new Column(new Float32Array(expected), (n) => new Float32Array(n));
-  const rowStart = new Uint32Array(rows * many + 1);
-  const weightKey = streamKey(seed, `weight:${spec.name}`),
-    delayKey = streamKey(seed, `delay:${spec.name}`);
+  const weightKey = streamKey(seed, `weight:${spec.name}`), delayKey = streamKey(seed, `delay:${spec.name}`);
   const late = lateness(spec, plan.to.spec, dt), slotOf = new Map(delays.map((steps, k) => [steps - late, k]));
-  const explicit = spec.pairs;
-  const rowsOfTargets = targetRows(plan, seed);
-  const bins: number[][] = delays.map(() => []);
+  const explicit = spec.pairs, rowsOfTargets = targetRows(plan, seed);
   const far = typeof spec.delay === "object" && "speed" in spec.delay ? distances(plan) : null;
+  const slotNumber = (pre: number, { targets, pairs }: Row, j: number, key: number) => {
+    if (many === 1) return 0;
+    if (pairs && explicit?.delay) return slotOf.get(delaySteps(explicit.delay[pairs[j]], dt))!;
+    // Positions are in single precision: a distance may round to a step more than the longest.
+    if (far) return Math.min(many, delaySteps(far(pre, targets[j]) / (spec.delay as { speed: number }).speed, dt)) - 1;
+    return Math.floor(toUniform(bits32(key, j)) * many);
+  };
+  const next = new Uint32Array(many);
+  let slots = new Uint16Array(0), count = 0;
   for (let pre = 0; pre < rows; pre++) {
-    const row = rowsOfTargets(pre);
+    const row = rowsOfTargets(pre), { targets, pairs } = row;
     const keyOfWeights = stepKey(weightKey, pre), keyOfDelays = stepKey(delayKey, pre);
-    for (let j = 0; j < row.targets.length; j++) {
-      const given = row.pairs?.[j];
-      const slot = given !== undefined && explicit?.delay
-        ? slotOf.get(delaySteps(explicit.delay[given], dt))!
-        : many === 1
-        ? 0
-        : far
-        // Positions are in single precision: a distance may round to a step more than the longest.
-        ? Math.min(many, delaySteps(far(pre, row.targets[j]) / (spec.delay as { speed: number }).speed, dt)) - 1
-        : Math.floor(toUniform(bits32(keyOfDelays, j)) * many);
-      bins[slot].push(j);
-    }
+    if (slots.length < targets.length) slots = new Uint16Array(targets.length);
+    next.fill(0);
+    for (let j = 0; j < targets.length; j++) next[slots[j] = slotNumber(pre, row, j, keyOfDelays)]++;
     for (let slot = 0; slot < many; slot++) {
-      rowStart[pre * many + slot] = target.length;
-      for (const j of bins[slot]) {
-        const given = row.pairs?.[j];
-        target.push(row.targets[j]);
-        weight.push(
-          given !== undefined && explicit?.weight ? explicit.weight[given] : drawNumber(spec.weight, keyOfWeights, j),
-        );
-      }
-      bins[slot].length = 0;
+      rowStart[pre * many + slot] = count;
+      count += next[slot];
+      next[slot] = count - next[slot];
+    }
+    for (let j = 0; j < targets.length; j++) {
+      const at = next[slots[j]]++;
+      target[at] = targets[j];
+      weight[at] = pairs && explicit?.weight ? explicit.weight[pairs[j]] : drawNumber(spec.weight, keyOfWeights, j);
     }
   }
-  rowStart[rows * many] = target.length;
-  return { rowStart, target: target.done(), weight: weight.done() };
+  rowStart[rows * many] = count;
+  return into;
+}
+
+function roomFor({ begin, end, delays }: ProjectionPlan, count: number): DrawnSynapses {
+  const rowStart = new Uint32Array((end - begin) * delays.length + 1);
+  return { rowStart, target: new Uint32Array(count), weight: new Float32Array(count) };
 }
 
 /** Draws all weights of a dense projection. */

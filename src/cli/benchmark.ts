@@ -35,6 +35,7 @@ export const benchmark: Command = {
     { name: "output", value: "DIR", meaning: "where to write raw rows and table" },
     { name: "workload", value: "NAME", repeat: true, meaning: "engine: only W1, W2, W3 or W4" },
     { name: "neurons", value: "N", meaning: "engine: size of the workload" },
+    { ...SHARED.workers, meaning: `engine: ${SHARED.workers.meaning}` },
     { name: "runs", value: "N", meaning: "engine: processes of which the median is shown; 0: once, in this process" },
     SHARED.force,
   ],

@@ -58,6 +58,14 @@ export class Given {
     return text === undefined ? undefined : parseNumber(`--${name}`, text, { min, max, whole });
   }
 
+  /**
+   * How many cores `--workers` asks for.
+   * @throws {InputError} when it is no number from 1 to 64
+   */
+  workers(): number {
+    return this.number("workers", { min: 1, max: 64, whole: true }) ?? 1;
+  }
+
   /** The value of a flag that is a time such as `10s`, `250ms`, `2min` or `1h`, in ms. */
   time(name: string): number | undefined {
     const text = this.text(name);
@@ -153,6 +161,11 @@ export const SHARED = {
   seed: { name: "seed", value: "N", meaning: "seed of everything random (default 0)" },
   force: { name: "force", meaning: "overwrite existing files" },
   output: { name: "output", value: "FILE", meaning: "where to write the brain" },
+  workers: {
+    name: "workers",
+    value: "N",
+    meaning: "cores that share the brain (default 1); results do not depend on it",
+  },
 } as const satisfies Record<string, Flag>;
 
 /**

@@ -8,7 +8,7 @@ import { EXIT } from "./exit.ts";
 import { columns, type Output } from "./output.ts";
 
 /** Flags that belong to this benchmark alone. */
-export const ENGINE_FLAGS = ["workload", "neurons", "runs"] as const;
+export const ENGINE_FLAGS = ["workload", "neurons", "workers", "runs"] as const;
 
 /** Flags of `benchmark` that have no meaning here. */
 const IDLE = ["seeds", "arms", "shard", "merge", "baseline", "output"] as const;
@@ -29,6 +29,7 @@ export async function timeEngine(given: Given, output: Output): Promise<number> 
     throw new InputError(`--workload is ${show(unknown)}; known workloads: ${Object.keys(WORKLOADS).join(", ")}`);
   }
   const neurons = given.number("neurons", { min: 10, max: 1e7, whole: true }), quick = given.has("quick");
+  const workers = given.workers();
   const runs = given.number("runs", { min: 0, max: 1000, whole: true }) ?? (quick ? QUICK_RUNS : RUNS);
   const results: (Timing & { benchmark: string })[] = [];
   output.record("begin", { command: "benchmark", benchmarks: ["engine"], workloads: names, runs });
@@ -37,8 +38,8 @@ export async function timeEngine(given: Given, output: Output): Promise<number> 
     const size = neurons ?? (quick ? QUICK_NEURONS[name] : undefined);
     const timings: Timing[] = [];
     // Zero runs: once, in this process. It is what the others do.
-    if (runs === 0) timings.push(await timeWorkload(name, size, cpuMs));
-    for (let k = 0; k < runs; k++) timings.push(await inProcessOfItsOwn(name, size));
+    if (runs === 0) timings.push(await timeWorkload(name, size, workers, cpuMs));
+    for (let k = 0; k < runs; k++) timings.push(await inProcessOfItsOwn(name, size, workers));
     timings.sort((a, b) => a.warmS - b.warmS);
     const row = { benchmark: "engine", ...timings[timings.length >> 1] };
     results.push(row);
@@ -48,6 +49,7 @@ export async function timeEngine(given: Given, output: Output): Promise<number> 
     [
       "workload",
       "neurons",
+      "workers",
       "synapses",
       "simulated",
       "first (s)",
@@ -60,6 +62,7 @@ export async function timeEngine(given: Given, output: Output): Promise<number> 
     ...results.map((r) => [
       r.workload,
       String(r.neurons),
+      String(r.workers),
       String(r.synapses),
       `${r.simMs} ms`,
       r.wallS.toFixed(3),
@@ -80,11 +83,19 @@ function cpuMs(): number {
 }
 
 /** The same program again, for one workload. */
-async function inProcessOfItsOwn(workload: string, neurons: number | undefined): Promise<Timing> {
+async function inProcessOfItsOwn(workload: string, neurons: number | undefined, workers: number): Promise<Timing> {
   const program = Deno.build.standalone ? [] : ["run", "-A", new URL("./main.ts", import.meta.url).href];
   const size = neurons === undefined ? [] : ["--neurons", String(neurons)];
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...program, "benchmark", "engine", "--workload", workload, ...size, "--runs", "0", "--json"],
+    args: [
+      ...program,
+      ..."benchmark engine --runs 0 --json".split(" "),
+      "--workload",
+      workload,
+      ...size,
+      "--workers",
+      String(workers),
+    ],
   }).output();
   const lines = new TextDecoder().decode(stdout).trim().split("\n");
   if (!success) throw new Error(`workload ${workload}: ${new TextDecoder().decode(stderr).trim()}`);

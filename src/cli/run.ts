@@ -106,6 +106,7 @@ export const run: Command = {
     },
     { name: "thaw", value: "plasticity|structure[:TARGET]", repeat: true, meaning: "undoes --freeze" },
     ...RECORD_FLAGS,
+    SHARED.workers,
     SHARED.output,
     { name: "in-place", meaning: "write the brain back to FILE.brain" },
     SHARED.force,
@@ -120,7 +121,7 @@ export const run: Command = {
       throw new InputError("--output and --in-place exclude each other; give one");
     }
     if (given.has("output")) await refuseExisting(target!, given);
-    const brain = await readBrain(path);
+    const brain = await readBrain(path), workers = given.workers();
     const steps = stepsOf(given, brain.dt, brain.stepCount);
     if (given.has("for")) warnOfRounding("--for", given.time("for")!, brain.dt, output);
     const events = eventsOf(given);
@@ -138,6 +139,7 @@ export const run: Command = {
     }
     const before = brain.summary(), started = performance.now();
     output.record("begin", { command: "run", steps, dtMs: brain.dt });
+    await brain.moveTo({ workers });
     using interrupt = new Interrupt();
     const { done, left: missed } = await runWithEvents(brain, steps, events, (now) => {
       output.progress(now / steps, `${simulated(now * brain.dt)} simulated`, started, { steps: now });
@@ -147,6 +149,7 @@ export const run: Command = {
     output.done();
 
     brain.history.push({ step: brain.stepCount, action: "run", steps: done });
+    brain.close();
     if (target !== undefined) await writeBrain(target, brain, output);
     for (const { file, bytes } of files) await writeBytes(file, bytes(recording!, brain), output);
     const after = brain.summary(), spikes = after.spikes - before.spikes;

@@ -140,6 +140,7 @@ export const WORKLOADS: Record<string, Workload> = {
 export interface Timing {
   workload: string;
   neurons: number;
+  workers: number;
   synapses: number;
   simMs: number;
   /** The run alone, and the same again with a new brain in the same process, s. */
@@ -157,10 +158,16 @@ export interface Timing {
 
 /**
  * Times a workload in this process.
+ * @param workers cores that share the network
  * @param cpuMs a clock of the process' CPU time, ms
  * @throws {InputError} for an unknown workload
  */
-export async function timeWorkload(name: string, neurons: number | undefined, cpuMs: () => number): Promise<Timing> {
+export async function timeWorkload(
+  name: string,
+  neurons: number | undefined,
+  workers: number,
+  cpuMs: () => number,
+): Promise<Timing> {
   if (!Object.hasOwn(WORKLOADS, name)) {
     throw new InputError(`no such workload ${show(name)}; ${knownNames("workloads", name, Object.keys(WORKLOADS))}`);
   }
@@ -170,7 +177,7 @@ export async function timeWorkload(name: string, neurons: number | undefined, cp
   const times: { build: number; wall: number; cpu: number; brain: Brain }[] = [];
   for (let k = 0; k < 2; k++) {
     const started = performance.now(), brain = workload.create(n);
-    brain.program();
+    await brain.moveTo({ workers });
     const [wall, cpu] = [performance.now(), cpuMs()];
     await run(brain);
     times.push({
@@ -179,12 +186,14 @@ export async function timeWorkload(name: string, neurons: number | undefined, cp
       cpu: (cpuMs() - cpu) / 1000,
       brain,
     });
+    brain.close();
   }
-  const { brain } = times[1], { spikes } = brain.summary();
+  const { brain } = times[1], { spikes } = brain.summary(), { backend } = brain;
   const { synapses } = brain.summary(), bytes = brain.arrays.bytes("projection.");
   return {
     workload: name,
     neurons: n,
+    workers,
     synapses,
     simMs: workload.simMs,
     wallS: times[0].wall,
@@ -194,6 +203,6 @@ export async function timeWorkload(name: string, neurons: number | undefined, cp
     meanRateHz: spikes / n / workload.simMs * 1000,
     rssMb: Deno.memoryUsage().rss / 2 ** 20,
     bytesPerSynapse: bytes / synapses,
-    backend: brain.backend,
+    backend,
   };
 }

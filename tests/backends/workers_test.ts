@@ -1,11 +1,12 @@
 /** A brain on several cores is the brain on one, byte for byte, whatever their number. */
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { Brain, type BrainSpec, WorkersBackend } from "../../mod.ts";
+import { Brain, type BrainSpec } from "../../mod.ts";
+import { WorkersBackend } from "../../src/brain/workers/backend.ts";
 import { InputError } from "../../src/state/errors.ts";
 import { boundariesOf } from "../../src/engine/program.ts";
-import { abandon, Exchange, exchangeBytes } from "../../src/workers/exchange.ts";
-import { canSpread, partition } from "../../src/workers/partition.ts";
+import { abandon, Exchange, exchangeBytes } from "../../src/brain/workers/exchange.ts";
+import { canSpread, partition } from "../../src/brain/workers/partition.ts";
 import { differences, randomActions, randomBrain, runTo } from "../property/random_brain.ts";
 
 const SPEC: BrainSpec = {
@@ -51,7 +52,7 @@ Deno.test("1, 2, 3 and 5 workers give the same brain and recording as one thread
   assert(told.spikes("out").neuron.length > 10 && told.spikes("cortex").neuron.length > 100, "all regions fire");
   for (const workers of [1, 2, 3, 5]) {
     const brain = Brain.fromSpec(SPEC);
-    await brain.moveTo(new WorkersBackend(workers));
+    await brain.runOn(new WorkersBackend(workers));
     try {
       const recording = await drive(brain);
       assertEquals(differences(brain, judge), [], `${workers} workers`);
@@ -78,7 +79,7 @@ Deno.test("nor does it matter for random brains, with growth, sleep and lesions"
     const near = Brain.fromSpec(withoutTogether(randomBrain(seed).spec));
     assertEquals(canSpread(near.program()), true);
     const actions = randomActions(seed, near, 120), far = near.clone();
-    await far.moveTo(new WorkersBackend(2));
+    await far.moveTo({ workers: 2 });
     try {
       await runTo(near, 120, actions);
       await runTo(far, 120, actions);
@@ -107,25 +108,20 @@ Deno.test("what cannot be spread says why, and the brain goes on as it was", asy
   });
   await brain.run(50);
   await assertRejects(
-    () => brain.moveTo(new WorkersBackend(2)),
+    () => brain.moveTo({ workers: 2 }),
     InputError,
     'region "n" has competition, which looks at its neurons together',
   );
   await brain.run(50);
   assertEquals(brain.stepCount, 100);
   for (const workers of [0, 65, 1.5, NaN]) {
-    try {
-      new WorkersBackend(workers);
-      assert(false);
-    } catch (error) {
-      assert(error instanceof InputError && error.message.includes("from 1 to 64"), String(error));
-    }
+    await assertRejects(() => brain.moveTo({ workers }), InputError, "workers is ");
   }
 });
 
 Deno.test("a worker that fails ends the run with its message, and those that wait for it", async () => {
   const brain = Brain.fromSpec(SPEC), program = brain.program(), bounds = partition(program, 2);
-  await brain.moveTo(new WorkersBackend(2));
+  await brain.moveTo({ workers: 2 });
   try {
     // Behind the checks of the API: an array that does not fit.
     program.arrays.replace("neuron.current", [1000], new Float32Array(1000));

@@ -448,3 +448,22 @@ Deno.test("an interrupted run saves what it has done and exits with 130", () =>
     await own.run(loaded.stepCount);
     assertEquals(differences(loaded, own), []);
   }));
+
+Deno.test("run on two workers writes the same file, byte for byte; what cannot be spread is refused", () =>
+  withBrain(async (path, folder) => {
+    for (const workers of ["1", "2"]) {
+      const args = ["--for", "200ms", "--stimulate", "eye=1", "--reward", "1@100", "--record", "spikes", "--force"];
+      const files = ["--output", `${folder}/${workers}.brain`, "--record-to", `${folder}/${workers}`];
+      succeeded(await within("run", path, ...args, ...files, "--workers", workers));
+    }
+    for (const file of [".brain", ".spikes.csv"]) {
+      assertEquals(await Deno.readFile(`${folder}/2${file}`), await Deno.readFile(`${folder}/1${file}`), file);
+    }
+    assertStringIncludes((await within("run", path, "--steps", "1", "--workers", "99")).err, "from 1 to 64");
+    const brain = new Brain();
+    brain.addRegion("n", "association", { neurons: 20, competition: true });
+    await saveBrain(brain, `${folder}/c.brain`);
+    const refusal = await within("run", `${folder}/c.brain`, "--steps", "1", "--workers", "2");
+    assertEquals(refusal.code, 2);
+    assertStringIncludes(refusal.err, 'region "n" has competition');
+  }));

@@ -1,11 +1,11 @@
-/** A worker that advances its part of a brain, as it is told (src/workers/backend.ts). */
+/** A worker that advances its part of a brain, as it is told (src/brain/workers/backend.ts). */
 
-import { linkProgram } from "../brain/build.ts";
-import { planBrain } from "../brain/plan.ts";
-import type { ResolvedSpec } from "../brain/spec.ts";
-import { CpuBackend } from "../engine/cpu.ts";
-import { scratchBytes } from "../engine/simd.ts";
-import { Arrays } from "../state/arrays.ts";
+import { linkProgram } from "../build.ts";
+import { planBrain } from "../plan.ts";
+import type { ResolvedSpec } from "../spec.ts";
+import { CpuBackend } from "../../engine/cpu.ts";
+import { scratchBytes } from "../../engine/simd.ts";
+import { Arrays } from "../../state/arrays.ts";
 import { Exchange, rangeOf } from "./exchange.ts";
 import type { Answer, Order } from "./backend.ts";
 import { restrict } from "./partition.ts";

@@ -5,9 +5,9 @@
  * works out for itself, alike.
  */
 
-import type { Program, Range } from "../engine/program.ts";
-import { sitesOf } from "../engine/mechanisms.ts";
-import type { AnyArray, ArrayInfo, Arrays, Entry } from "../state/arrays.ts";
+import type { Program, Range } from "../../engine/program.ts";
+import { sitesOf } from "../../engine/mechanisms.ts";
+import type { AnyArray, ArrayInfo, Arrays, Entry } from "../../state/arrays.ts";
 
 /** Work of a neuron in a step, in synapses: a synapse is visited at about 8 Hz, a neuron in every step. */
 const NEURON = 200;

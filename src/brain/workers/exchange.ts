@@ -3,7 +3,7 @@
  * step ahead writes where nobody reads any more, and cannot be two steps ahead.
  */
 
-import { boundariesOf, type Program, type Range } from "../engine/program.ts";
+import { boundariesOf, type Program, type Range } from "../../engine/program.ts";
 
 /** Words between two workers' counters: each has a line of the cache to itself. */
 const STRIDE = 16;

@@ -1,9 +1,8 @@
-/** The CPU backend on several cores: one brain, byte for byte as on one. How it is divided: src/workers/partition.ts. */
+/** The CPU backend on several cores: one brain, byte for byte as on one. How it is divided: src/brain/workers/partition.ts. */
 
-import type { Backend, BackendInfo, Drained, RunInput, Samples } from "../engine/backend.ts";
-import { boundariesOf, type Program } from "../engine/program.ts";
-import type { AnyArray, ArrayInfo, Arrays } from "../state/arrays.ts";
-import { InputError } from "../state/errors.ts";
+import type { Backend, BackendInfo, Drained, RunInput, Samples } from "../../engine/backend.ts";
+import { boundariesOf, type Program } from "../../engine/program.ts";
+import type { AnyArray, ArrayInfo, Arrays } from "../../state/arrays.ts";
 import { abandon, exchangeBytes, rangeOf } from "./exchange.ts";
 import { canSpread, type Kept, keptSynapses, partition, partOf, partsOf, putBack } from "./partition.ts";
 
@@ -24,13 +23,7 @@ export type Order =
 /** What it answers. */
 export type Answer = { ok: true; value: unknown } | { ok: false; message: string };
 
-/** Most workers. */
-const MOST = 64;
-
-/**
- * Runs one brain on several cores. Call `brain.close()` (or give the brain another backend) when it is no longer needed:
- * the workers keep a program alive.
- */
+/** Runs one brain on several cores. */
 export class WorkersBackend implements Backend {
   readonly info: BackendInfo;
   readonly #workers: number;
@@ -42,14 +35,8 @@ export class WorkersBackend implements Backend {
   #samples: Samples[] = [];
   #shared = new SharedArrayBuffer(0);
 
-  /**
-   * @param workers their number, 1 to 64
-   * @throws {InputError} for another number
-   */
+  /** @param workers their number */
   constructor(workers: number) {
-    if (!(Number.isInteger(workers) && workers >= 1 && workers <= MOST)) {
-      throw new InputError(`workers is ${workers}; expected a whole number from 1 to ${MOST}`);
-    }
     this.#workers = workers;
     this.info = {
       name: "cpu",
