@@ -78,3 +78,35 @@ export function poissonNoise(
     input[i] += amounts[n];
   }
 }
+
+/** Most events of a block that are told apart. */
+const BLOCK_STRIDE = 64;
+
+/**
+ * Rare Poisson events, drawn for blocks of neurons. The numbers do not depend on which neurons live.
+ * @param begin,end neurons, dead ones included
+ * @param living ranges of those that receive
+ * @param thresholds from `poissonThresholds` of the expected number of events of a block
+ * @param amount what an event adds, mV/ms
+ */
+export function rareEvents(
+  begin: number,
+  end: number,
+  living: readonly (readonly (readonly [from: number, to: number])[])[],
+  block: number,
+  thresholds: Uint32Array,
+  amount: number,
+  key: number,
+  input: Float32Array,
+): void {
+  for (let first = begin, b = 0; first < end; first += block, b++) {
+    const u = bits32(key, b) >>> 0;
+    for (let n = 0; n < thresholds.length && thresholds[n] <= u; n++) {
+      // What falls behind the end of a last, shorter block is nobody's.
+      const i = first + Math.floor((bits32(~key, b * BLOCK_STRIDE + n) >>> 0) * block / 2 ** 32);
+      for (const ranges of living) {
+        for (const [from, to] of ranges) if (i >= from && i < to) input[i] += amount;
+      }
+    }
+  }
+}

@@ -17,9 +17,35 @@ export const BACKGROUND = {
 /** Resolved parameters. */
 export type BackgroundValues = ValuesOf<typeof BACKGROUND>;
 
-const arrays = ({ rateHz }: BackgroundValues, { dt }: Place) => ({
-  thresholds: local("u32", [poissonThresholds(rateHz * dt / 1000).length], "1", "cumulative probabilities", true),
-});
+/** Expected number of events a step and neuron below which events are drawn for blocks of neurons. */
+const RARE = 1 / 8;
+/** Expected number of events of a block, at most. */
+const BLOCK_EVENTS = 4;
+
+/** How the events of a step are drawn. */
+export interface BackgroundDraw {
+  /** Neurons of a block; 1: each neuron draws for itself. */
+  block: number;
+  /** Expected number of events of a block. */
+  mean: number;
+}
+
+/**
+ * Frequent events are drawn neuron by neuron. Rare ones are drawn block by block, each then given to a random neuron of
+ * its block: n Poisson trains of rate λ are one of rate n·λ, of which each event falls to any of them alike (Kingman
+ * 1993, Poisson Processes, section 5.1), so this is the same process, for work that grows with the events.
+ */
+export function backgroundDraw({ rateHz }: BackgroundValues, dt: number): BackgroundDraw {
+  const mean = rateHz * dt / 1000;
+  if (mean >= RARE || mean === 0) return { block: 1, mean };
+  const block = Math.min(2 ** 20, Math.floor(BLOCK_EVENTS / mean));
+  return { block, mean: block * mean };
+}
+
+const arrays = (values: BackgroundValues, { dt }: Place) => {
+  const { mean } = backgroundDraw(values, dt);
+  return { thresholds: local("u32", [poissonThresholds(mean).length], "1", "cumulative probabilities", true) };
+};
 
 /** Largest expected number of events in a step. */
 const MOST_EVENTS = 600;

@@ -5,7 +5,7 @@
  */
 
 import type { Biology, LocalArrays } from "../biology/mechanism.ts";
-import { background, poissonAmounts, poissonThresholds } from "../biology/background.ts";
+import { background, backgroundDraw, poissonAmounts, poissonThresholds } from "../biology/background.ts";
 import { competition } from "../biology/competition.ts";
 import { excitability } from "../biology/excitability.ts";
 import { field } from "../biology/field.ts";
@@ -22,6 +22,7 @@ import { compete, reserveCandidates } from "../../kernels/competition.ts";
 import { sumCurrents } from "../../kernels/field.ts";
 import { addUniformCurrent } from "../../kernels/oscillation.ts";
 import { replayTrace } from "../../kernels/replay.ts";
+import { rareEvents } from "../../kernels/stimulus.ts";
 import { decayThreshold, raiseThreshold } from "../../kernels/threshold.ts";
 import type { RegionMechanism } from "./mechanism.ts";
 import { isAsleep, type RegionProgram, type Site, spikesOf } from "./program.ts";
@@ -90,13 +91,16 @@ export const MECHANISMS = {
   /** Poisson shot noise. */
   background: row(background, {
     meaning: "a Poisson train of its own into each neuron, from neurons that are not simulated",
-    work(
-      { program: { dt, seed }, region: { living, name }, values: { rateHz, weight }, data: { thresholds } },
-      kernels,
-    ) {
-      const key = streamKey(seed, `background:${name}`);
-      thresholds.set(poissonThresholds(rateHz * dt / 1000));
-      const amounts = poissonAmounts(weight / dt, thresholds.length);
+    work({ program: { dt, seed, membranes: { input } }, region, values, data: { thresholds } }, kernels) {
+      const { living, name, begin, end } = region, key = streamKey(seed, `background:${name}`);
+      const { block, mean } = backgroundDraw(values, dt);
+      thresholds.set(poissonThresholds(mean));
+      const amounts = poissonAmounts(values.weight / dt, thresholds.length);
+      if (block > 1) {
+        return {
+          stimulus: (step) => rareEvents(begin, end, living, block, thresholds, amounts[1], stepKey(key, step), input),
+        };
+      }
       return {
         stimulus: (step) => {
           const now = stepKey(key, step);

@@ -2,8 +2,8 @@
 
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { Brain } from "../../src/brain/brain.ts";
-import { poissonAmounts, poissonThresholds } from "../../src/biology/background.ts";
-import { poissonNoise } from "../../kernels/stimulus.ts";
+import { backgroundDraw, poissonAmounts, poissonThresholds } from "../../src/biology/background.ts";
+import { poissonNoise, rareEvents } from "../../kernels/stimulus.ts";
 import { assertWithin, mean, variance } from "./observe.ts";
 import { measured } from "./measured.ts";
 
@@ -36,6 +36,51 @@ Deno.test("the numbers of events have the mean, the variance and the probabiliti
       `${none} without an event of ${expected}`,
     );
   }
+});
+
+Deno.test("rare events, drawn by blocks, are Poisson trains of their own too, to the last neuron of a shorter block", () => {
+  for (const rateHz of [0.5, 10, 100]) {
+    const { block, mean: expected } = backgroundDraw({ rateHz, weight: 1 }, 1),
+      thresholds = poissonThresholds(expected);
+    assert(block > 1 && expected <= 4, `${block}`);
+    const steps = 20_000, neurons = 150, counts = new Float32Array(neurons), lambda = rateHz / 1000;
+    let none = 0, together = 0;
+    for (let step = 0; step < steps; step++) {
+      const events = new Float32Array(neurons);
+      rareEvents(0, neurons, [[[0, neurons]], []], block, thresholds, 1, 7919 * step, events);
+      events.forEach((n, i) => counts[i] += n);
+      none += events[3] === 0 ? 1 : 0;
+      together += events[0] * events[neurons - 1];
+    }
+    const all = steps * lambda;
+    assertWithin(mean(counts), all, 5 / Math.sqrt(all * neurons), `mean of ${all}`);
+    assertWithin(
+      variance(counts),
+      all,
+      6 * Math.sqrt(2 / neurons),
+      "variance over neurons: each has a train of its own",
+    );
+    assert(counts.every((n) => Math.abs(n - all) < 6 * Math.sqrt(all) + 6), "no neuron is left out");
+    assert(
+      Math.abs(none / steps - Math.exp(-lambda)) < 5 * Math.sqrt(lambda / steps),
+      `${none / steps} without an event`,
+    );
+    assert(Math.abs(together / steps - lambda ** 2) < 6 * lambda / Math.sqrt(steps), "neurons do not fire together");
+  }
+});
+
+Deno.test("rare events reach the living only, and do not depend on who lives", () => {
+  const { block, mean: expected } = backgroundDraw({ rateHz: 100, weight: 1 }, 1);
+  const draw = (living: [number, number][][]) => {
+    const events = new Float32Array(100);
+    for (let step = 0; step < 50; step++) {
+      rareEvents(10, 90, living, block, poissonThresholds(expected), 1, 31 * step, events);
+    }
+    return events;
+  };
+  const all = draw([[[10, 50]], [[50, 90]]]), some = draw([[[20, 30], [40, 50]], []]);
+  assert(all.every((n, i) => (i >= 10 && i < 90) || n === 0) && all.filter((n) => n > 0).length > 60);
+  assertEquals(some, all.map((n, i) => (i >= 20 && i < 30) || (i >= 40 && i < 50) ? n : 0));
 });
 
 Deno.test("a region with background fires by it, without it not, and its membranes have the variance of shot noise", async () => {
