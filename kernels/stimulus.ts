@@ -51,7 +51,7 @@ export function addCurrents(from: number, current: Float32Array, input: Float32A
 
 /**
  * Adds Gaussian noise to the input of neurons from … to − 1.
- * @param table `NORMAL_TABLE` times the standard deviation, mV/ms
+ * @param table `normalTable` times the standard deviation, mV/ms
  */
 export function gaussianNoise(from: number, to: number, table: Float32Array, key: number, input: Float32Array): void {
   for (let i = from; i < to; i++) input[i] += table[bits32(key, i) >>> 20];

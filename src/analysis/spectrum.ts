@@ -3,7 +3,7 @@
  */
 
 import { checkInteger, checkKeys, checkNumber } from "../biology/parameters.ts";
-import { FFT } from "../deps.ts";
+import { FFT } from "../std/fft/mod.ts";
 import { InputError } from "../state/errors.ts";
 
 /** Power by frequency. */

@@ -8,7 +8,7 @@ import { distance, drawPositions } from "../biology/space.ts";
 import { ruleForm } from "../biology/stdp.ts";
 import { TRANSMITTERS } from "../biology/neurotransmitter.ts";
 import { Arrays } from "../state/arrays.ts";
-import { NORMAL_TABLE, stepKey, streamKey } from "../state/random.ts";
+import { normalTable, stepKey, streamKey } from "../state/random.ts";
 import { restDopamine } from "../../kernels/reward.ts";
 import { traceClock } from "../../kernels/traces.ts";
 import { scratchBytes } from "../engine/simd.ts";
@@ -242,7 +242,7 @@ function linkRegion(
     noise: (["excitatory", "inhibitory"] as const).map((population) => {
       if (spec.noise[population] === 0) return null;
       const table = arrays.get(`${at}.noise.${population}`, "f32"), sd = spec.noise[population] * perStep;
-      return table.set(NORMAL_TABLE.map((x) => x * sd)), table;
+      return table.set(normalTable().map((x) => x * sd)), table;
     }),
     noiseKey: streamKey(seed, `noise:${spec.name}`),
     receptors: [...receptors].map(([name, { tauMs, reversalMv, magnesiumMm, compartment }]) => {

@@ -1,6 +1,6 @@
 /** `brainsim benchmark engine`: times the workloads of the engine, each in a process of its own. */
 
-import { cpuUsage } from "../deps.ts";
+import { cpuUsage } from "../std/node/process.ts";
 import { InputError, show } from "../state/errors.ts";
 import type { Timing } from "../tasks/workloads.ts";
 import type { Given } from "./command.ts";

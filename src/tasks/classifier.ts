@@ -8,7 +8,7 @@
  */
 
 import { Brain } from "../brain/brain.ts";
-import { crc32 } from "../deps.ts";
+import { crc32 } from "../std/node/zlib.ts";
 import { InputError, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 import { columnRanges, type Split, splitTable, type Table } from "./table.ts";

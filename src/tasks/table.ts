@@ -1,6 +1,6 @@
 /** Tables of labelled rows, from CSV text: numbers in all columns but the label's. */
 
-import { parseCsv } from "../deps.ts";
+import { parse as parseCsv } from "../std/csv/mod.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 

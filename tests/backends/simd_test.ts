@@ -12,7 +12,7 @@ import { CpuBackend } from "../../src/engine/cpu.ts";
 import { type NeuronKernels, plainKernels, simdKernels } from "../../src/engine/neuron_kernels.ts";
 import { simdOn } from "../../src/engine/simd.ts";
 import type { Program } from "../../src/engine/program.ts";
-import { NORMAL_TABLE, RandomStream } from "../../src/state/random.ts";
+import { normalTable, RandomStream } from "../../src/state/random.ts";
 import { poissonAmounts, poissonThresholds } from "../../src/biology/background.ts";
 import { SIMD_BINARY } from "../../kernels/simd/binary.ts";
 import { binaryFile, buildSimd } from "../../kernels/simd/build.ts";
@@ -53,7 +53,7 @@ Deno.test("SIMD noise, background and currents are those of the plain kernels, b
   thresholds.set(poissonThresholds(0.5));
   const own = Uint32Array.from(thresholds);
   for (const [k, [from, to]] of ranges.entries()) {
-    for (const [kernels, noise, steps] of [[slow, NORMAL_TABLE, own], [simd, table, thresholds]] as const) {
+    for (const [kernels, noise, steps] of [[slow, normalTable(), own], [simd, table, thresholds]] as const) {
       kernels.addCurrents();
       kernels.gaussianNoise(from, to, noise, 77 * k - 9999);
       kernels.poissonNoise(from, to, steps, poissonAmounts(0.1, steps.length), 99 * k + 12345);

@@ -5,7 +5,7 @@
 
 import { assertEquals } from "@std/assert";
 import { Brain, PRESETS } from "../../mod.ts";
-import { crc32 } from "../../src/deps.ts";
+import { crc32 } from "../../src/std/node/zlib.ts";
 
 const FILE = new URL("quickstart.json", import.meta.url);
 

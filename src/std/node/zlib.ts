@@ -1,0 +1,3 @@
+/** The door to Node's zlib: checksums. */
+
+export { crc32 } from "node:zlib";
