@@ -4,6 +4,8 @@
  * `release`, where given, holds short-term plasticity's factor for each presynaptic neuron at the time of its spike.
  */
 
+import type { Indices } from "../src/state/arrays.ts";
+
 /** Spikes arriving now at the terminals of one projection. */
 export interface Arrivals {
   spikes: Uint32Array;
@@ -17,7 +19,7 @@ export interface Arrivals {
 export interface SparseRows {
   delays: number;
   rowStart: Uint32Array;
-  target: Uint32Array | Uint16Array;
+  target: Indices;
 }
 
 /** Sparse: along the row of each spike. */

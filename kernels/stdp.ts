@@ -6,6 +6,7 @@
 
 import type { Arrivals, SparseRows } from "./deliver.ts";
 import type { RewardedSynapses } from "./reward.ts";
+import type { Indices } from "../src/state/arrays.ts";
 
 /**
  * The weight of a lesioned synapse of a dense projection, whose place stays: minus zero. It delivers nothing and nothing
@@ -53,7 +54,7 @@ export interface Incoming {
   /** Index of the synapse. */
   synapse: Uint32Array;
   /** Index of its presynaptic trace (presynaptic neuron × delays + delay number). */
-  terminal: Uint32Array;
+  terminal: Indices;
 }
 
 /** Changes one synapse by slope · trace + offset − pull · w, times its bound factor. */

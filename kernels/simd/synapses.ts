@@ -42,6 +42,8 @@ class Projection {
   terminal: usize;
   soft: i32;
   nearest: i32;
+  narrowTargets: i32;
+  narrowTerminals: i32;
   unused: i32;
   weightMax: f64;
   slope: f64;
@@ -91,6 +93,17 @@ function markArrivals(p: Projection, first: i32, last: i32, d: i32): void {
 
 /** Arrivals of a step at sparse synapses: settle, add to the target, learn, mark. */
 export function arriveSparse(p: Projection, step: i32, scale: f64, learns: bool): void {
+  if (p.narrowTargets !== 0) arrive<u16>(p, step, scale, learns);
+  else arrive<u32>(p, step, scale, learns);
+}
+
+/** The element of a list of indices that belongs to the synapse at byte offset k of a list of weights, times four. */
+@inline
+function indexAt<T>(list: usize, k: usize): usize {
+  return <usize>load<T>(list + (sizeof<T>() === 2 ? k >> 1 : k)) << 2;
+}
+
+function arrive<T>(p: Projection, step: i32, scale: f64, learns: bool): void {
   const now = step % p.slots, delays = p.delays;
   for (let d = 0; d < delays; d++) {
     const delay = load<i32>(p.delaySteps + (<usize>d << 2));
@@ -99,16 +112,16 @@ export function arriveSparse(p: Projection, step: i32, scale: f64, learns: bool)
     const first = startOf(p, slot, p.firstPopulation), last = startOf(p, slot, p.endPopulation);
     if (first === last) continue;
     const release = releaseOf(p, slot);
-    if (p.eligibility !== 0) arriveRewarded(p, first, last, d, scale, release, learns);
-    else if (learns) arrivePlastic(p, first, last, d, scale, release);
-    else arriveStatic(p, first, last, d, scale, release);
+    if (p.eligibility !== 0) arriveRewarded<T>(p, first, last, d, scale, release, learns);
+    else if (learns) arrivePlastic<T>(p, first, last, d, scale, release);
+    else arriveStatic<T>(p, first, last, d, scale, release);
     markArrivals(p, first, last, d);
   }
 }
 
 /** Arrivals with delay number d at synapses that do not learn: they add to the target. */
 @inline
-function arriveStatic(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize): void {
+function arriveStatic<T>(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize): void {
   const target = p.target, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin, delays = <usize>p.delays;
   const rowStart = p.rowStart + (<usize>d << 2);
   for (let s = first; s < last; s++) {
@@ -119,17 +132,17 @@ function arriveStatic(p: Projection, first: i32, last: i32, d: i32, scale: f64, 
     // A factor of one leaves single-precision sums: the same numbers without conversions.
     if (factor === 1) {
       for (; k < end; k += 4) {
-        const at = out + (<usize>load<u32>(target + k) << 2);
+        const at = out + indexAt<T>(target, k);
         store<f32>(at, load<f32>(at) + load<f32>(weight + k));
       }
     } else if (factor === -1) {
       for (; k < end; k += 4) {
-        const at = out + (<usize>load<u32>(target + k) << 2);
+        const at = out + indexAt<T>(target, k);
         store<f32>(at, load<f32>(at) - load<f32>(weight + k));
       }
     } else {
       for (; k < end; k += 4) {
-        const at = out + (<usize>load<u32>(target + k) << 2);
+        const at = out + indexAt<T>(target, k);
         store<f32>(at, <f32>(<f64>load<f32>(at) + factor * <f64>load<f32>(weight + k)));
       }
     }
@@ -151,7 +164,7 @@ function room(by: f64, w: f64, weightMax: f64): f64 {
 
 /** The same at synapses that learn: each adds its weight to the target, then meets the postsynaptic trace. */
 @inline
-function arrivePlastic(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize): void {
+function arrivePlastic<T>(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize): void {
   const target = p.target, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin, delays = <usize>p.delays;
   const rowStart = p.rowStart, postTrace = p.postTrace, preSlow = p.preSlow, weightMax = p.weightMax;
   const offset = p.offset, pull = p.pull, soft = p.soft !== 0, all = offset !== 0;
@@ -161,7 +174,7 @@ function arrivePlastic(p: Projection, first: i32, last: i32, d: i32, scale: f64,
     const slope = preSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(preSlow + terminal) : p.slope;
     const end = <usize>load<u32>(row, 4) << 2;
     for (let k = <usize>load<u32>(row) << 2; k < end; k += 4) {
-      const to = <usize>load<u32>(target + k) << 2, w = <f64>load<f32>(weight + k), y = <f64>load<f32>(postTrace + to);
+      const to = indexAt<T>(target, k), w = <f64>load<f32>(weight + k), y = <f64>load<f32>(postTrace + to);
       store<f32>(out + to, <f32>(<f64>load<f32>(out + to) + factor * w));
       if (y === 0 && !all) continue;
       let by = slope * y + offset - pull * w;
@@ -173,7 +186,7 @@ function arrivePlastic(p: Projection, first: i32, last: i32, d: i32, scale: f64,
 
 /** The same under reward: first what reward has done to the weight is settled; what is learnt is an eligibility. */
 @inline
-function arriveRewarded(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize, learns: bool): void {
+function arriveRewarded<T>(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize, learns: bool): void {
   const target = p.target, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin, delays = <usize>p.delays;
   const rowStart = p.rowStart, postTrace = p.postTrace, preSlow = p.preSlow, weightMax = p.weightMax;
   const offset = p.offset, pull = p.pull, soft = p.soft !== 0, all = offset !== 0;
@@ -184,7 +197,7 @@ function arriveRewarded(p: Projection, first: i32, last: i32, d: i32, scale: f64
     const slope = preSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(preSlow + terminal) : p.slope;
     const end = <usize>load<u32>(row, 4) << 2;
     for (let k = <usize>load<u32>(row) << 2; k < end; k += 4) {
-      const to = <usize>load<u32>(target + k) << 2, w = settledWeight(k, weight, eligibility, settled, weightMax, gain);
+      const to = indexAt<T>(target, k), w = settledWeight(k, weight, eligibility, settled, weightMax, gain);
       store<f32>(out + to, <f32>(<f64>load<f32>(out + to) + factor * w));
       const y = <f64>load<f32>(postTrace + to);
       if (!learns || (y === 0 && !all)) continue;
@@ -219,6 +232,11 @@ function settledWeight(k: usize, weight: usize, eligibility: usize, settled: usi
 
 /** Postsynaptic spikes of a step at sparse synapses: they meet presynaptic traces, and mark their own. */
 export function spikeSparse(p: Projection, step: i32, learns: bool): void {
+  if (p.narrowTerminals !== 0) spike<u16>(p, step, learns);
+  else spike<u32>(p, step, learns);
+}
+
+function spike<T>(p: Projection, step: i32, learns: bool): void {
   const slot = step % p.slots, first = startOf(p, slot, p.toPopulation), last = startOf(p, slot, p.toPopulation + 2);
   if (first === last) return;
   const start = p.start, ring = p.ring, begin = p.toBegin;
@@ -229,7 +247,7 @@ export function spikeSparse(p: Projection, step: i32, learns: bool): void {
     for (let s = first; s < last; s++) {
       const post = spikeAt(ring, s, begin) << 2, slope = slopeOf(p, post), end = <usize>load<u32>(start + post, 4) << 2;
       for (let q = <usize>load<u32>(start + post) << 2; q < end; q += 4) {
-        const x = <f64>load<f32>(preTrace + (<usize>load<u32>(terminal + q) << 2));
+        const x = <f64>load<f32>(preTrace + indexAt<T>(terminal, q));
         if (x === 0 && !all) continue;
         const k = <usize>load<u32>(synapse + q) << 2;
         if (rewarded) {

@@ -53,7 +53,7 @@ export function buildState(spec: ResolvedSpec): Arrays {
     const at = `projection.${projection.spec.name}`;
     drawSynapses(projection, spec.seed, spec.dt, {
       rowStart: arrays.get(`${at}.rowStart`, "u32"),
-      target: arrays.get(`${at}.target`, "u32"),
+      target: arrays.indices(`${at}.target`),
       weight: arrays.get(`${at}.weight`, "f32"),
     });
   }
@@ -299,7 +299,7 @@ function linkProjection(
       ? {
         delays: delays.length,
         rowStart: arrays.get(`${at}.rowStart`, "u32"),
-        target: arrays.get(`${at}.target`, "u32"),
+        target: arrays.indices(`${at}.target`),
       }
       : null,
     weight,
@@ -411,10 +411,10 @@ function linkPlasticity(
 
 /** Lists every target's incoming synapses, in the order of the synapses (counting sort). */
 function indexIncoming(at: string, arrays: Arrays, rows: number, delays: number) {
-  const rowStart = arrays.get(`${at}.rowStart`, "u32"), target = arrays.get(`${at}.target`, "u32");
+  const rowStart = arrays.get(`${at}.rowStart`, "u32"), target = arrays.indices(`${at}.target`);
   const start = arrays.get(`${at}.incomingStart`, "u32");
   const synapse = arrays.get(`${at}.incomingSynapse`, "u32"),
-    terminal = arrays.get(`${at}.incomingTerminal`, "u32");
+    terminal = arrays.indices(`${at}.incomingTerminal`);
   start.fill(0);
   for (const j of target) start[j + 1]++;
   for (let j = 1; j < start.length; j++) start[j] += start[j - 1];

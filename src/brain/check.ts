@@ -68,7 +68,7 @@ export function checkIndices(plan: Plan, arrays: Arrays): string[] {
     }
     if (spec.layout !== "sparse") continue;
     const at = `projection.${spec.name}`;
-    const rowStart = arrays.get(`${at}.rowStart`, "u32"), target = arrays.get(`${at}.target`, "u32");
+    const rowStart = arrays.get(`${at}.rowStart`, "u32"), target = arrays.indices(`${at}.target`);
     if (rowStart[0] !== 0 || rowStart.at(-1) !== target.length || !ascending(rowStart)) {
       wrong.push(`${at}.rowStart does not divide the ${target.length} synapses into rows`);
     }

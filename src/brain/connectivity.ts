@@ -1,6 +1,7 @@
 /** Draws which neurons a sparse projection connects, and the rows of synapses that result. */
 
 import { bits32, stepKey, streamKey, toUniform } from "../state/random.ts";
+import type { Indices } from "../state/arrays.ts";
 import { distance, drawPositions, patchOf, probabilityAt } from "../biology/space.ts";
 import { drawNumber } from "../biology/distribution.ts";
 import { populationSizes } from "./spec.ts";
@@ -9,7 +10,7 @@ import { delaySteps, lateness, type ProjectionPlan } from "./plan.ts";
 /** The stored form of a sparse projection: see `SparseRows` in kernels/deliver.ts. */
 export interface DrawnSynapses {
   rowStart: Uint32Array;
-  target: Uint32Array;
+  target: Indices;
   weight: Float32Array;
 }
 

@@ -3,7 +3,7 @@
  * description alone; nothing is drawn or allocated.
  */
 
-import type { AnyArray, ArrayInfo, Arrays, Dtype } from "../state/arrays.ts";
+import { type AnyArray, type ArrayInfo, type Arrays, type Dtype, indexDtype } from "../state/arrays.ts";
 import { InputError } from "../state/errors.ts";
 import { NORMAL_ENTRIES } from "../state/random.ts";
 import { MAX_DELAY_STEPS } from "./resolve_rule.ts";
@@ -276,7 +276,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
         "first synapse of each (source neuron, delay)",
         constant,
       );
-      declare(`${at}.target`, "u32", shape, "neuron", "target neuron within its region", {
+      declare(`${at}.target`, indexDtype(columns), shape, "neuron", "target neuron within its region", {
         ...each,
         ...constant,
       });
@@ -354,7 +354,7 @@ export function declareArrays(plan: Plan, synapses: (projection: string) => numb
         );
         declare(
           `${at}.incomingTerminal`,
-          "u32",
+          indexDtype(rows * delays.length),
           shape,
           "index",
           "presynaptic trace of each incoming synapse",

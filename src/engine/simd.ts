@@ -100,6 +100,8 @@ const FIELDS = [
   "terminal",
   "soft",
   "nearest",
+  "narrowTargets",
+  "narrowTerminals",
   "unused",
 ] as const;
 type Field = Exclude<typeof FIELDS[number], "delays" | "delaySteps" | "unused">;

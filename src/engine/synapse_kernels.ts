@@ -123,6 +123,8 @@ export function simdSynapses(
     terminal: incoming?.terminal,
     soft: softness,
     nearest: p?.nearest ? 1 : 0,
+    narrowTargets: rows?.target instanceof Uint16Array ? 1 : 0,
+    narrowTerminals: incoming?.terminal instanceof Uint16Array ? 1 : 0,
   }, synapses?.weightMax ?? 0);
   const note = (event: EventNow) => {
     now[0] = event.slope;

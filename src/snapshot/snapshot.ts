@@ -17,7 +17,7 @@ import type { ResolvedSpec } from "../brain/spec.ts";
 import { decode, encode, type ValueMap, type ValueType } from "../deps.ts";
 import { crc32 } from "../std/node/zlib.ts";
 import { scratchBytes } from "../engine/simd.ts";
-import { Arrays, bytesPerElement, elements, isDtype, toArray } from "../state/arrays.ts";
+import { type AnyArray, Arrays, bytesPerElement, elements, isDtype, toArray } from "../state/arrays.ts";
 import { FileError, show } from "../state/errors.ts";
 
 /** Version of the format that is written. */
@@ -113,6 +113,12 @@ function checkPart(map: unknown, name: string): void {
   }
 }
 
+/** Indices that were saved wider than they need be, as older files did. */
+function narrowed(name: string, data: AnyArray): Uint16Array {
+  for (const index of data) if (index >= 2 ** 16) throw new FileError(`array "${name}" holds ${index}; below 65536`);
+  return Uint16Array.from(data);
+}
+
 /** Checks all saved arrays against what the description asks for, and makes the registry. */
 function readArrays(spec: ResolvedSpec, saved: unknown, checksums: unknown): Arrays {
   const plan = planBrain(spec);
@@ -129,12 +135,14 @@ function readArrays(spec: ResolvedSpec, saved: unknown, checksums: unknown): Arr
   if (extra !== undefined) throw new FileError(`it has an array ${show(extra)} that its description does not call for`);
   const data = new Map(stored.map(({ name, dtype, shape }) => {
     const entry = field(saved, name), bytes = field(entry, "data");
-    const fits = isDtype(field(entry, "dtype")) && field(entry, "dtype") === dtype &&
+    const stored = field(entry, "dtype");
+    const fits = isDtype(stored) && (stored === dtype || (stored === "u32" && dtype === "u16")) &&
       shapeOf(name).join() === shape.join() && bytes instanceof Uint8Array &&
-      bytes.length === elements(shape) * bytesPerElement(dtype);
+      bytes.length === elements(shape) * bytesPerElement(stored);
     if (!fits) throw new FileError(`array "${name}" is not ${dtype}[${shape.join(", ")}]`);
     if (crc32(bytes) !== field(checksums, name)) throw new FileError(`array "${name}" is damaged (checksum)`);
-    return [name, toArray(dtype, bytes)];
+    const data = toArray(stored, bytes);
+    return [name, stored === dtype ? data : narrowed(name, data)];
   }));
   const arrays = new Arrays(declared, scratchBytes(plan));
   for (const info of declared) arrays.add(info, data.get(info.name));

@@ -42,6 +42,14 @@ export function bytesPerElement(dtype: Dtype): number {
   return CONSTRUCTORS[dtype].BYTES_PER_ELEMENT;
 }
 
+/** An array of indices: as narrow as their number allows. */
+export type Indices = Uint32Array | Uint16Array;
+
+/** The element type of indices below a number. */
+export function indexDtype(below: number): "u16" | "u32" {
+  return below <= 2 ** 16 ? "u16" : "u32";
+}
+
 /** Whether a string names an element type. */
 export function isDtype(name: unknown): name is Dtype {
   return typeof name === "string" && Object.hasOwn(CONSTRUCTORS, name);
@@ -196,6 +204,14 @@ export class Arrays {
       throw new TypeError(`array "${name}" is ${entry.dtype}, not ${dtype}`);
     }
     return entry.data as ArrayOf[D];
+  }
+
+  /**
+   * An array of indices, of either width.
+   * @throws {Error} when there is none, or it has another type
+   */
+  indices(name: string): Indices {
+    return this.entry(name).dtype === "u16" ? this.get(name, "u16") : this.get(name, "u32");
   }
 
   /** The declaration and data of one array. */

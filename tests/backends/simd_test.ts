@@ -228,6 +228,32 @@ for (const layout of ["sparse", "dense"] as const) {
   });
 }
 
+Deno.test("indices of 32 bits, of regions and terminals beyond 65,536, give the bytes of the plain kernels too", () => {
+  const spec: BrainSpec = {
+    seed: 6,
+    regions: [{ name: "in", type: "input", neurons: 66_000 }, { name: "out", type: "sensory", neurons: 66_000 }],
+    projections: [
+      { from: "in", to: "out", outDegree: 3, weight: 1, plasticity: "stdp" },
+      { from: "in", to: "out", name: "paid", outDegree: 2, weight: 1, plasticity: "rstdp", receptor: "ampa" },
+    ],
+  };
+  const brains = brainsOf(spec), [{ rows, plasticity }] = brains[1].program().projections;
+  assert(rows!.target instanceof Uint32Array && plasticity!.incoming!.terminal instanceof Uint32Array);
+  for (const brain of brains) brain.stimulate("in", [1], { maxRateHz: 50 });
+  for (let step = 0; step < 40; step++) {
+    for (const brain of brains) {
+      brain.program().membranes.v.fill(-65);
+      brain.injectSpikes("out", Array.from({ length: 500 }, (_, k) => (k * 131 + step * 7) % 66_000));
+      if (step === 20) brain.reward(1);
+      brain.step();
+    }
+  }
+  for (const { name, data } of brains[0].arrays.entries()) {
+    if (name.startsWith("projection.")) assertEquals(bits(brains[1].arrays.entry(name).data), bits(data), name);
+  }
+  assert(brains[1].projections[0].weights.some((w) => w !== 1), "weights have changed");
+});
+
 Deno.test("networks on SIMD and on the plain kernels have the same statistics", async () => {
   const spec = (seed: number): BrainSpec => ({
     seed,

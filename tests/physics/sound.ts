@@ -22,7 +22,7 @@ export function assertSound(brain: Brain): void {
     }
     assertEquals([projection.weight, rows.target, rowStart], [
       arrays.get(`${at}.weight`, "f32"),
-      arrays.get(`${at}.target`, "u32"),
+      arrays.indices(`${at}.target`),
       arrays.get(`${at}.rowStart`, "u32"),
     ]);
     assert(

@@ -287,6 +287,20 @@ Deno.test("indices out of range are refused, each with the array that holds them
   assertRefused(every("spikes.start", 3), "spikes.start");
 });
 
+Deno.test("indices that an older file holds in 32 bits are read, unless one does not fit", () => {
+  const name = "projection.a->b.target", own = small();
+  const wide = (change: (targets: Uint32Array) => void) =>
+    altered(({ arrays, checksums }) => {
+      const targets = Uint32Array.from(own.arrays.indices(name));
+      change(targets);
+      const data = new Uint8Array(targets.buffer);
+      arrays[name] = { ...arrays[name], dtype: "u32", data };
+      checksums[name] = crc32(data);
+    });
+  assertEquals(decodeSnapshot(wide(() => {})).arrays.indices(name), own.arrays.indices(name));
+  assertRefused(wide((targets) => targets[0] = 2 ** 16), name, "65536");
+});
+
 Deno.test("wild numbers where no index is stored load and run, however wild", () => {
   const names = Object.entries((decode(BYTES) as unknown as Snapshot).arrays)
     .filter(([name, { dtype }]) => dtype !== "u32" || name === "neuron.spikes").map(([name]) => name);
