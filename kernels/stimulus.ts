@@ -54,7 +54,11 @@ export function addCurrents(from: number, current: Float32Array, input: Float32A
  * @param table `normalTable` times the standard deviation, mV/ms
  */
 export function gaussianNoise(from: number, to: number, table: Float32Array, key: number, input: Float32Array): void {
-  for (let i = from; i < to; i++) input[i] += table[bits32(key, i) >>> 20];
+  // A hash serves two neighbours: its 12 top bits the even neuron, the next 12 the odd one.
+  for (let i = from; i < to; i++) {
+    const bits = bits32(key, i >> 1);
+    input[i] += table[((i & 1) === 0 ? bits : bits << 12) >>> 20];
+  }
 }
 
 /**

@@ -32,27 +32,34 @@ function mix(x: v128): v128 {
  */
 export function gaussianNoise(from: i32, to: i32, table: usize, key: i32, input: usize, places: usize): void {
   const keys = i32x4.splat(key), twist = v128.xor(i32x4.shr_u(keys, 7), i32x4.shl(keys, 13));
-  let at = i32x4.add(i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(from)), keys);
-  for (let i = from; i < to; i += 8) {
-    v128.store(places, place(at, twist));
-    v128.store(places, place(i32x4.add(at, i32x4.splat(4)), twist), 16);
-    at = i32x4.add(at, i32x4.splat(8));
+  // Pairs of neighbours share a hash: blocks begin with an even neuron.
+  let i = from & ~1, at = i32x4.add(i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(i >> 1)), keys);
+  for (; i < to; i += 8) {
+    const bits = mix(v128.xor(mix(at), twist)), even = place(bits), odd = place(i32x4.shl(bits, 12));
+    v128.store(places, i8x16.shuffle(even, odd, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23));
+    v128.store(
+      places,
+      i8x16.shuffle(even, odd, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31),
+      16,
+    );
+    at = i32x4.add(at, i32x4.splat(4));
     const o = input + (<usize>i << 2);
-    if (i + 8 <= to) {
+    if (i >= from && i + 8 <= to) {
       v128.store(o, f32x4.add(v128.load(o), lookUp(table, places)));
       v128.store(o, f32x4.add(v128.load(o, 16), lookUp(table, places + 16)), 16);
     } else {
-      for (let k: usize = 0; k < <usize>(to - i) << 2; k += 4) {
+      const first = <usize>max(0, from - i) << 2, end = <usize>min(8, to - i) << 2;
+      for (let k = first; k < end; k += 4) {
         store<f32>(o + k, load<f32>(o + k) + load<f32>(table + <usize>load<u32>(places + k)));
       }
     }
   }
 }
 
-/** Where four neurons look into a table of 4,096 numbers, in bytes. */
+/** Where the 12 top bits of each lane look into a table, in bytes. */
 @inline
-function place(at: v128, twist: v128): v128 {
-  return i32x4.shl(i32x4.shr_u(mix(v128.xor(mix(at), twist)), 20), 2);
+function place(bits: v128): v128 {
+  return i32x4.shl(i32x4.shr_u(bits, 20), 2);
 }
 
 /** Four numbers of a table. */

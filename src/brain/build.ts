@@ -171,6 +171,7 @@ export function linkProgram(spec: ResolvedSpec, arrays: Arrays): Program {
     },
     census(region) {
       const { living, gaps } = livingRanges(program.alive, region);
+      if (JSON.stringify([living, gaps]) === JSON.stringify([region.living, region.gaps])) return;
       Object.assign(region.living, living);
       region.gaps = gaps;
       program.stale = true;

@@ -48,17 +48,9 @@ export class CpuBackend implements SynchronousBackend {
   loadNow(program: Program): void {
     this.#program = program;
     program.injects = program.current.some((x) => x !== 0);
-    const { memory } = program.arrays, simd = this.#plain || !memory ? null : simdOn(memory);
-    const kernels: Kernels = {
-      ...(simd && simdKernels(program, simd)) ?? plainKernels(program),
-      synapses: (projection) => (simd && simdSynapses(program, projection, simd)) ?? plainSynapses(program, projection),
-    };
-    const sites = program.regions.flatMap((region) => sitesOf(region));
-    const own = sites.map(({ row, site }) => row.work?.(site, kernels) ?? {});
-    this.#work = STEP.flatMap(({ name }: { name: StageName }) => [
-      ...STAGES[name]?.(program, kernels) ?? [],
-      ...own.flatMap((work) => work[name] ?? []),
-      ...name === "integrate" && this.#afterIntegration ? [this.#afterIntegration] : [],
+    this.#work = workOf(program, this.#plain).flatMap(({ stage, work }) => [
+      ...work,
+      ...stage === "integrate" && this.#afterIntegration ? [this.#afterIntegration] : [],
     ]);
   }
 
@@ -114,6 +106,21 @@ export class CpuBackend implements SynchronousBackend {
     if (!this.#program) throw new Error("the backend has no brain loaded");
     return this.#program;
   }
+}
+
+/** The work of each stage of a step, in order: only what the program has. */
+export function workOf(program: Program, plain: boolean): { stage: StageName; work: Work[] }[] {
+  const { memory } = program.arrays, simd = plain || !memory ? null : simdOn(memory);
+  const kernels: Kernels = {
+    ...(simd && simdKernels(program, simd)) ?? plainKernels(program),
+    synapses: (projection) => (simd && simdSynapses(program, projection, simd)) ?? plainSynapses(program, projection),
+  };
+  const sites = program.regions.flatMap((region) => sitesOf(region));
+  const own = sites.map(({ row, site }) => row.work?.(site, kernels) ?? {});
+  return STEP.map(({ name }: { name: StageName }) => ({
+    stage: name,
+    work: [...STAGES[name]?.(program, kernels) ?? [], ...own.flatMap((work) => work[name] ?? [])],
+  }));
 }
 
 /** Spikes of the steps since the last look, as growing columns. */
