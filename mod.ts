@@ -134,7 +134,7 @@ export {
   type StdpValues,
 } from "./src/biology/stdp.ts";
 export { type EncodingName, ENCODINGS, type TrainName, TRAINS } from "./src/biology/stimulus.ts";
-export type { AnyArray, ArrayInfo, ArrayOf, Arrays, Dtype, Entry } from "./src/state/arrays.ts";
+export type { AnyArray, ArrayInfo, ArrayOf, Arrays, Dtype, Entry, Indices } from "./src/state/arrays.ts";
 export { FileError, InputError } from "./src/state/errors.ts";
 export { parseTable, type Table } from "./src/tasks/table.ts";
 export {

@@ -7,6 +7,7 @@
 
 import { parseArgs } from "../src/deps.ts";
 import { Brain } from "../mod.ts";
+import { WORKLOADS } from "../src/tasks/workloads.ts";
 
 const flags = parseArgs(Deno.args, {
   string: ["neurons", "only"],
@@ -38,35 +39,34 @@ function bytesPerSynapse() {
   });
 }
 
-/** Median time of a command, s. */
-async function command(args: string[]): Promise<number> {
-  const main = new URL("../src/cli/main.ts", import.meta.url).href, times: number[] = [];
+/** Median time of a program from start to end, s. */
+async function timed(args: string[]): Promise<number> {
+  const times: number[] = [];
   for (let k = 0; k < 11; k++) {
     const started = performance.now();
-    const { success } = await new Deno.Command(Deno.execPath(), { args: ["run", "-A", main, ...args] }).output();
+    const { success } = await new Deno.Command(Deno.execPath(), { args: ["run", "-A", ...args] }).output();
     if (!success) throw new Error(args.join(" "));
     times.push((performance.now() - started) / 1000);
   }
   return times.sort((a, b) => a - b)[5];
 }
 
-if (flags.only === "build") {
+const command = (...args: string[]) => timed([new URL("../src/cli/main.ts", import.meta.url).href, ...args]);
+
+if (flags.only === "W1") await WORKLOADS.W1.create(10_000).run(1000);
+else if (flags.only === "build") {
   console.log(JSON.stringify(await build(Number(flags.neurons))));
 } else {
   const own = ["run", "-A", import.meta.url, "--only", "build", "--neurons", flags.neurons];
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: own }).output();
   const brain = `${await Deno.makeTempDir()}/quick.brain`;
-  await command(["create", brain, "--preset", "quickstart", "--force"]);
+  await command("create", brain, "--preset", "quickstart", "--force");
   const rows = [
     JSON.parse(new TextDecoder().decode(stdout)),
     ...bytesPerSynapse(),
-    { what: "command", command: "--help", seconds: await command(["--help"]) },
-    { what: "command", command: "inspect quick.brain", seconds: await command(["inspect", brain]) },
-    {
-      what: "command",
-      command: "benchmark engine, W1, 10,000 neurons, built and run once each way",
-      seconds: await command("benchmark engine --workload W1 --neurons 10000 --runs 0".split(" ")),
-    },
+    { what: "command", command: "--help", seconds: await command("--help") },
+    { what: "command", command: "inspect quick.brain", seconds: await command("inspect", brain) },
+    { what: "process", workload: "W1", neurons: 10_000, seconds: await timed([import.meta.url, "--only", "W1"]) },
   ].map((row) => ({
     ...row,
     machine: `${Deno.build.arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`,
