@@ -49,13 +49,11 @@ for (const arm of arms) {
 }
 
 const paired = over("paired", (a) => a.ratio), margin = over("paired", (a) => a.margin);
-const controls = (["unpaired", "random-reward", "no-dopamine"] as const).map((arm) =>
-  over(arm, (a) => a.relative).mean
-);
+const controls = (["unpaired", "random-reward", "no-dopamine"] as const).map((arm) => over(arm, (a) => a.ratio).mean);
 const claims = {
   "S1 is answered at least 2.5 times as strongly as before, in every seed": paired.least >= 2.5,
   "and at least 3 sd more strongly than every other stimulus, in every seed": margin.least >= 3,
-  "unpaired, random and no dopamine leave S1 where the others are, within 10 %": controls.every((x) =>
+  "unpaired, random and no dopamine leave the answer to S1 as it was, within 10 %": controls.every((x) =>
     Math.abs(x - 1) <= 0.1
   ),
 };

@@ -2,7 +2,7 @@
 
 import { join } from "../deps.ts";
 import { FileError, InputError, show } from "../state/errors.ts";
-import { percent, type Result, type Row } from "../tasks/rows.ts";
+import { type Result, type Row, shownNumbers } from "../tasks/rows.ts";
 import { statistics } from "../tasks/statistics.ts";
 import { type Command, type Given, SHARED } from "./command.ts";
 import { ENGINE_FLAGS } from "./engine.ts";
@@ -173,6 +173,7 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
       arm: job.arm,
       meaning: benchmark.arms[job.arm],
       metric: benchmark.metric,
+      ...benchmark.ratio && { ratio: benchmark.ratio },
       seed: job.seed,
       value,
       quick,
@@ -259,15 +260,18 @@ async function rowsOfFolder(folder: string): Promise<Row[]> {
 function textTable(results: readonly Result[]): string {
   return columns([
     ["benchmark, arm", "metric", "mean", "sd", "95 % interval", "seeds", "s a seed"],
-    ...results.map((r) => [
-      `${r.benchmark}${r.quick ? " (quick)" : ""}, ${r.arm}`,
-      r.metric,
-      `${percent(r.mean)} %`,
-      r.sd === null ? "–" : percent(r.sd),
-      r.ci95?.map(percent).join(" to ") ?? "–",
-      String(r.n),
-      (r.wallS / r.n).toFixed(1),
-    ]),
+    ...results.map((r) => {
+      const { mean, sd, ci95, unit } = shownNumbers(r), what = `${r.benchmark}${r.quick ? " (quick)" : ""}, ${r.arm}`;
+      return [
+        what,
+        r.metric,
+        `${mean} ${unit}`,
+        sd ?? "–",
+        ci95?.join(" to ") ?? "–",
+        String(r.n),
+        (r.wallS / r.n).toFixed(1),
+      ];
+    }),
   ]);
 }
 

@@ -213,6 +213,7 @@ const QUICK = { settling: 50, conditioning: 100 };
 
 const benchmark: Benchmark = {
   metric: "response to S1, times its baseline",
+  ratio: true,
   arms: ARMS,
   hyperparameters: (quick) => ({ ...ASSOCIATION, ...quick && QUICK }),
   async run(arm, seed, quick) {

@@ -11,6 +11,8 @@ export interface Row {
   metric: string;
   seed: number;
   value: number;
+  /** Values are ratios of any size; else they are fractions. */
+  ratio?: true;
   quick: boolean;
   wallS: number;
   backend: string;
@@ -28,6 +30,7 @@ export interface Result extends Statistics {
   arm: string;
   meaning: string;
   metric: string;
+  ratio?: true;
   seeds: number[];
   values: number[];
   /** Seconds of all runs together. */
@@ -58,8 +61,9 @@ export function summariseRows(rows: readonly Row[]): Result[] {
       n,
       mean,
       sd,
-      // Metrics are fractions, and so is the mean of any number of them, which Student's t does not know.
-      ci95: ci95 && [Math.max(0, ci95[0]), Math.min(1, ci95[1])],
+      ...first.ratio && { ratio: first.ratio },
+      // Of fractions, the mean of any number is one too, which Student's t does not know.
+      ci95: ci95 && [Math.max(0, ci95[0]), first.ratio ? ci95[1] : Math.min(1, ci95[1])],
       seeds: sorted.map((row) => row.seed),
       values,
       wallS: sorted.reduce((sum, row) => sum + row.wallS, 0),
@@ -71,9 +75,15 @@ export function summariseRows(rows: readonly Row[]): Result[] {
   });
 }
 
-/** A fraction as a table shows it. */
-export function percent(fraction: number): string {
-  return (100 * fraction).toFixed(1);
+/** The numbers of a result as a table shows them: fractions in percent, ratios as they are. */
+export function shownNumbers({ mean, sd, ci95, ratio }: Result) {
+  const shown = (x: number) => ratio ? x.toFixed(2) : (100 * x).toFixed(1);
+  return {
+    mean: shown(mean),
+    sd: sd === null ? null : shown(sd),
+    ci95: ci95?.map(shown) ?? null,
+    unit: ratio ? "×" : "%",
+  };
 }
 
 /** A Markdown table of results. */
@@ -81,12 +91,12 @@ export function markdownTable(results: readonly Result[]): string {
   return [
     "| benchmark | arm | metric | mean ± sd | 95 % interval | seeds | seconds a seed |",
     "|---|---|---|---|---|---|---|",
-    ...results.map((r) =>
-      `| ${r.benchmark}${r.quick ? " (quick)" : ""} | ${r.arm}: ${r.meaning} | ${r.metric} | ${percent(r.mean)}${
-        r.sd === null ? "" : ` ± ${percent(r.sd)}`
-      } % ` +
-      `| ${r.ci95?.map(percent).join("–") ?? "–"} | ${r.n} | ${(r.wallS / r.n).toFixed(1)} |`
-    ),
+    ...results.map((r) => {
+      const { mean, sd, ci95, unit } = shownNumbers(r), what = `${r.benchmark}${r.quick ? " (quick)" : ""}`;
+      return `| ${what} | ${r.arm}: ${r.meaning} | ${r.metric} | ${mean}${sd === null ? "" : ` ± ${sd}`} ${unit} | ${
+        ci95?.join("–") ?? "–"
+      } | ${r.n} | ${(r.wallS / r.n).toFixed(1)} |`;
+    }),
   ].join("\n") + "\n";
 }
 

@@ -66,6 +66,8 @@ export interface Outcome {
 /** A benchmark: a protocol that gives one number a seed, for the thing itself and for its controls. */
 export interface Benchmark {
   metric: string;
+  /** Whether values are ratios of any size; else they are fractions, 0–1. */
+  ratio?: true;
   /** What is measured, with the primary arm first and its controls after it. */
   arms: Record<string, string>;
   /** Everything that made the number, beside the seed. */

@@ -111,3 +111,10 @@ Deno.test("an interval of fractions ends where fractions do", () => {
   assertEquals([high.ci95![1], low.ci95![0]], [1, 0]);
   assertAlmostEquals(high.ci95![0], 0.95 - 12.7062 * 0.05, 1e-12, "the other end is Student's");
 });
+
+Deno.test("ratios are of any size, in the interval and in the table", () => {
+  const [ratio] = summariseRows([row("a", 0, 13), row("a", 1, 15)].map((r) => ({ ...r, ratio: true as const })));
+  assertAlmostEquals(ratio.ci95![1], 14 + 12.7062, 1e-12);
+  assertStringIncludes(markdownTable([ratio]), "14.00 ± 1.41 ×");
+  assertStringIncludes(markdownTable(summariseRows([row("a", 0, 0.5), row("a", 1, 0.7)])), "60.0 ± 14.1 %");
+});
