@@ -63,7 +63,7 @@ export function gaussianNoise(from: number, to: number, table: Float32Array, key
 
 /**
  * Adds Poisson shot noise to the input of neurons from … to − 1.
- * @param thresholds from `poissonThresholds` of the expected number of events in a step
+ * @param thresholds from `poissonThresholds` of the expected number of events in a step, of 16 bits
  * @param amounts what 0, 1, 2 … events add, mV/ms; as long as the thresholds and one more
  */
 export function poissonNoise(
@@ -75,8 +75,9 @@ export function poissonNoise(
   input: Float32Array,
 ): void {
   const last = thresholds.length;
+  // A hash serves two neighbours: its lower half the even neuron, its upper half the odd one.
   for (let i = from; i < to; i++) {
-    const u = bits32(key, i) >>> 0;
+    const bits = bits32(key, i >> 1), u = (i & 1) === 0 ? bits & 0xffff : bits >>> 16;
     let n = 0;
     while (n < last && thresholds[n] <= u) n++;
     input[i] += amounts[n];
@@ -90,7 +91,7 @@ const BLOCK_STRIDE = 64;
  * Rare Poisson events, drawn for blocks of neurons. The numbers do not depend on which neurons live.
  * @param begin,end neurons, dead ones included
  * @param living ranges of those that receive
- * @param thresholds from `poissonThresholds` of the expected number of events of a block
+ * @param thresholds from `poissonThresholds` of the expected number of events of a block, of 32 bits
  * @param amount what an event adds, mV/ms
  */
 export function rareEvents(

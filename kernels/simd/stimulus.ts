@@ -71,10 +71,10 @@ function lookUp(table: usize, places: usize): v128 {
   return v128.load_lane<f32>(table + <usize>load<u32>(places, 12), x, 3);
 }
 
-/** What all but one in 64 numbers lie below. */
-const OFTEN: u32 = 0xfc000000;
+/** What all but one in 64 numbers of 16 bits lie below. */
+const OFTEN: u32 = 0xfc00;
 
-/** Poisson shot noise; the same numbers of events as `poissonNoise`. */
+/** Poisson shot noise, eight neurons at a time; the same numbers of events as `poissonNoise`. */
 export function poissonNoise(
   from: i32,
   to: i32,
@@ -85,31 +85,46 @@ export function poissonNoise(
   input: usize,
 ): void {
   const keys = i32x4.splat(key), twist = v128.xor(i32x4.shr_u(keys, 7), i32x4.shl(keys, 13));
-  let at = i32x4.add(i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(from)), keys);
+  let i = from & ~1, at = i32x4.add(i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(i >> 1)), keys);
   // Thresholds that are often reached are compared without asking: a branch that cannot be foretold costs more.
   let often = 0;
   while (often < count && load<u32>(thresholds + (<usize>often << 2)) < OFTEN) often++;
-  for (let i = from; i < to; i += 4) {
-    const u = mix(v128.xor(mix(at), twist)), o = <usize>i << 2;
-    let n = i32x4.splat(0);
+  for (; i < to; i += 8) {
+    const u = mix(v128.xor(mix(at), twist)), o = input + (<usize>i << 2);
+    at = i32x4.add(at, i32x4.splat(4));
+    let n = i16x8.splat(0);
     for (let k = 0; k < often; k++) {
-      n = i32x4.sub(n, i32x4.le_u(v128.load32_splat(thresholds + (<usize>k << 2)), u));
+      n = i16x8.sub(n, i16x8.le_u(v128.load16_splat(thresholds + (<usize>k << 2)), u));
     }
     for (let k = often; k < count; k++) {
-      const reached = i32x4.le_u(v128.load32_splat(thresholds + (<usize>k << 2)), u);
+      const reached = i16x8.le_u(v128.load16_splat(thresholds + (<usize>k << 2)), u);
       if (!v128.any_true(reached)) break;
-      n = i32x4.sub(n, reached);
+      n = i16x8.sub(n, reached);
     }
-    at = i32x4.add(at, i32x4.splat(4));
     if (!v128.any_true(n)) continue;
-    const events = f32x4.mul(f32x4.convert_i32x4_s(n), f32x4.splat(amount));
-    if (i + 4 <= to) v128.store(input + o, f32x4.add(v128.load(input + o), events));
-    else {
-      store<f32>(input + o, load<f32>(input + o) + f32x4.extract_lane(events, 0));
-      if (i + 1 < to) store<f32>(input + o, load<f32>(input + o, 4) + f32x4.extract_lane(events, 1), 4);
-      if (i + 2 < to) store<f32>(input + o, load<f32>(input + o, 8) + f32x4.extract_lane(events, 2), 8);
+    const low = events(i32x4.extend_low_i16x8_u(n), amount), high = events(i32x4.extend_high_i16x8_u(n), amount);
+    if (i >= from && i + 8 <= to) {
+      v128.store(o, f32x4.add(v128.load(o), low));
+      v128.store(o, f32x4.add(v128.load(o, 16), high), 16);
+    } else {
+      addLanes(o, low, from - i, to - i);
+      addLanes(o + 16, high, from - i - 4, to - i - 4);
     }
   }
+}
+
+/** What numbers of events add. */
+@inline
+function events(n: v128, amount: f32): v128 {
+  return f32x4.mul(f32x4.convert_i32x4_s(n), f32x4.splat(amount));
+}
+
+/** Adds lanes from … to − 1 of four. */
+function addLanes(o: usize, x: v128, from: i32, to: i32): void {
+  if (from <= 0 && to > 0) store<f32>(o, load<f32>(o) + f32x4.extract_lane(x, 0));
+  if (from <= 1 && to > 1) store<f32>(o, load<f32>(o, 4) + f32x4.extract_lane(x, 1), 4);
+  if (from <= 2 && to > 2) store<f32>(o, load<f32>(o, 8) + f32x4.extract_lane(x, 2), 8);
+  if (from <= 3 && to > 3) store<f32>(o, load<f32>(o, 12) + f32x4.extract_lane(x, 3), 12);
 }
 
 /** Lifts v to the peak where a lane of `fires` is set; neurons from i on, at most `left` of them. */

@@ -43,9 +43,14 @@ export function backgroundDraw({ rateHz }: BackgroundValues, dt: number): Backgr
 }
 
 const arrays = (values: BackgroundValues, { dt }: Place) => {
-  const { mean } = backgroundDraw(values, dt);
-  return { thresholds: local("u32", [poissonThresholds(mean).length], "1", "cumulative probabilities", true) };
+  const length = backgroundThresholds(backgroundDraw(values, dt)).length;
+  return { thresholds: local("u32", [length], "1", "cumulative probabilities", true) };
 };
+
+/** Thresholds of the number of events of a block, or of a neuron that draws for itself. */
+export function backgroundThresholds({ block, mean }: BackgroundDraw): Uint32Array {
+  return poissonThresholds(mean, block > 1 ? 32 : 16);
+}
 
 /** Largest expected number of events in a step. */
 const MOST_EVENTS = 600;
@@ -68,18 +73,19 @@ export const background: Biology<BackgroundValues, ReturnType<typeof arrays>> = 
 };
 
 /**
- * Cumulative probabilities of 0, 1, 2 … Poisson events, as 32-bit thresholds: the number of thresholds at or below a
- * uniform 32-bit number is the number of events.
+ * Cumulative probabilities of 0, 1, 2 … Poisson events, as thresholds: the number of thresholds at or below a uniform
+ * number of so many bits is the number of events. With 16 bits probabilities are right to 10⁻⁵, and means to 10⁻⁴.
  * @param mean expected number of events, at most 600
  */
-export function poissonThresholds(mean: number): Uint32Array {
-  const list: number[] = [];
+export function poissonThresholds(mean: number, bits: 16 | 32): Uint32Array {
+  const list: number[] = [], all = 2 ** bits;
   let probability = Math.exp(-mean), cumulative = 0;
-  for (let k = 0; cumulative * 2 ** 32 < 2 ** 32 - 1 && k < 2000; k++) {
+  for (let k = 0; k < 2000; k++) {
     cumulative += probability;
     probability *= mean / (k + 1);
-    list.push(Math.min(2 ** 32 - 1, Math.floor(cumulative * 2 ** 32)));
-    if (k > mean && probability < 1e-12) break;
+    const threshold = Math.round(cumulative * all);
+    if (threshold >= all || (k > mean && probability < 1e-12)) break;
+    list.push(threshold);
   }
   return Uint32Array.from(list);
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Biology, LocalArrays } from "../biology/mechanism.ts";
-import { background, backgroundDraw, poissonAmounts, poissonThresholds } from "../biology/background.ts";
+import { background, backgroundDraw, backgroundThresholds, poissonAmounts } from "../biology/background.ts";
 import { competition } from "../biology/competition.ts";
 import { excitability } from "../biology/excitability.ts";
 import { field } from "../biology/field.ts";
@@ -93,8 +93,8 @@ export const MECHANISMS = {
     meaning: "a Poisson train of its own into each neuron, from neurons that are not simulated",
     work({ program: { dt, seed, membranes: { input } }, region, values, data: { thresholds } }, kernels) {
       const { living, name, begin, end } = region, key = streamKey(seed, `background:${name}`);
-      const { block, mean } = backgroundDraw(values, dt);
-      thresholds.set(poissonThresholds(mean));
+      const draw = backgroundDraw(values, dt), { block } = draw;
+      thresholds.set(backgroundThresholds(draw));
       const amounts = poissonAmounts(values.weight / dt, thresholds.length);
       if (block > 1) {
         return {

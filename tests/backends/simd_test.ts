@@ -50,7 +50,7 @@ function farthest(a: Float32Array, b: Float32Array): number {
 Deno.test("SIMD noise, background and currents are those of the plain kernels, bit by bit, for any range", () => {
   const [[plain, slow], [fast, simd]] = twins("riccati", 1, 1), ranges = [[0, NEURONS], [3, 8], [5, 6], [7, 1002]];
   const table = fast.regions[0].noise[0]!, thresholds = fast.arrays.get("region.n.background.thresholds", "u32");
-  thresholds.set(poissonThresholds(0.5));
+  thresholds.set(poissonThresholds(0.5, 16));
   const own = Uint32Array.from(thresholds);
   for (const [k, [from, to]] of ranges.entries()) {
     for (const [kernels, noise, steps] of [[slow, normalTable(), own], [simd, table, thresholds]] as const) {

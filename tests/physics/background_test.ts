@@ -11,7 +11,7 @@ const STEPS = 200, NEURONS = 1000;
 
 /** Numbers of events of many neurons in many steps. */
 function draw(lambda: number): Float32Array {
-  const all = new Float32Array(STEPS * NEURONS), thresholds = poissonThresholds(lambda);
+  const all = new Float32Array(STEPS * NEURONS), thresholds = poissonThresholds(lambda, 16);
   for (let step = 0; step < STEPS; step++) {
     poissonNoise(
       0,
@@ -41,7 +41,7 @@ Deno.test("the numbers of events have the mean, the variance and the probabiliti
 Deno.test("rare events, drawn by blocks, are Poisson trains of their own too, to the last neuron of a shorter block", () => {
   for (const rateHz of [0.5, 10, 100]) {
     const { block, mean: expected } = backgroundDraw({ rateHz, weight: 1 }, 1),
-      thresholds = poissonThresholds(expected);
+      thresholds = poissonThresholds(expected, 32);
     assert(block > 1 && expected <= 4, `${block}`);
     const steps = 20_000, neurons = 150, counts = new Float32Array(neurons), lambda = rateHz / 1000;
     let none = 0, together = 0;
@@ -74,7 +74,7 @@ Deno.test("rare events reach the living only, and do not depend on who lives", (
   const draw = (living: [number, number][][]) => {
     const events = new Float32Array(100);
     for (let step = 0; step < 50; step++) {
-      rareEvents(10, 90, living, block, poissonThresholds(expected), 1, 31 * step, events);
+      rareEvents(10, 90, living, block, poissonThresholds(expected, 32), 1, 31 * step, events);
     }
     return events;
   };
