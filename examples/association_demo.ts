@@ -26,7 +26,7 @@ if (flags.rows !== undefined) {
     }
   }
 }
-const jobs = arms.flatMap((arm) => seeds.map((seed) => ({ task: "association", arm, seed, quick: false })))
+const jobs = arms.flatMap((arm) => seeds.map((seed) => ({ task: "association", arm, seed, quick: false, options: {} })))
   .filter(({ arm, seed }) => !found.has(`${arm} ${seed}`));
 for await (const { job, details } of runJobs(jobs, Number(flags.jobs ?? navigator.hardwareConcurrency))) {
   found.set(`${job.arm} ${job.seed}`, details as unknown as Association);

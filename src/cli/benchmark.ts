@@ -3,6 +3,7 @@
 import { join } from "../deps.ts";
 import { FileError, InputError, show } from "../state/errors.ts";
 import { type Result, type Row, shownNumbers } from "../tasks/rows.ts";
+import type { BenchmarkOptions, Task } from "../tasks/task.ts";
 import { statistics } from "../tasks/statistics.ts";
 import { type Command, type Given, SHARED } from "./command.ts";
 import { ENGINE_FLAGS } from "./engine.ts";
@@ -34,7 +35,8 @@ export const benchmark: Command = {
     { name: "baseline", value: "FILE", meaning: "rows to compare with; exit code 4 when worse beyond the spread" },
     { name: "output", value: "DIR", meaning: "where to write raw rows and table" },
     { name: "workload", value: "NAME", repeat: true, meaning: "engine: only W1, W2, W3 or W4" },
-    { name: "neurons", value: "N", meaning: "engine: size of the workload" },
+    { name: "neurons", value: "N", meaning: "neurons of the network (mnist, engine)" },
+    { name: "data", value: "DIR", meaning: "mnist: folder of another set of images, as four IDX files (plain or .gz)" },
     { ...SHARED.workers, meaning: `engine: ${SHARED.workers.meaning}` },
     { name: "runs", value: "N", meaning: "engine: processes of which the median is shown; 0: once, in this process" },
     SHARED.force,
@@ -43,7 +45,7 @@ export const benchmark: Command = {
     const { markdownTable, summariseRows } = await import("../tasks/rows.ts");
     if (given.has("list")) return await list(output);
     if (given.positionals[0] === "engine") return await engine(given, output);
-    const foreign = ENGINE_FLAGS.find((name) => given.has(name));
+    const foreign = ENGINE_FLAGS.find((name) => given.has(name) && name !== "neurons");
     if (foreign) throw new InputError(`--${foreign} is for the benchmark engine: brainsim benchmark engine`);
     const earlier = given.has("baseline") ? await readBaseline(given.text("baseline")!) : undefined;
     const started = performance.now();
@@ -137,6 +139,18 @@ function refuseWithMerge(given: Given): void {
   }
 }
 
+/** What is left to the command line; refused where a benchmark does not ask for it. */
+function optionsOf(given: Given, tasks: readonly Task[]): BenchmarkOptions {
+  for (const option of ["neurons", "data"] as const) {
+    const other = tasks.find(({ benchmark }) => !benchmark.options?.includes(option));
+    if (given.has(option) && other) {
+      throw new InputError(`--${option} has no effect on the benchmark ${other.name}; name those that it is for`);
+    }
+  }
+  const neurons = given.number("neurons", { min: 10, max: 1e6, whole: true }), data = given.text("data");
+  return { ...neurons !== undefined && { neurons }, ...data !== undefined && { data } };
+}
+
 /** Runs what the flags ask for and adds the rows; returns whether the user interrupted. */
 async function measure(given: Given, output: Output, rows: Row[]): Promise<boolean> {
   const { findTask, TASKS } = await import("../tasks/registry.ts");
@@ -145,13 +159,13 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
   const names = given.positionals.length > 0 ? given.positionals : Object.keys(TASKS);
   const tasks = await Promise.all(names.map(findTask));
   const seeds = given.has("seeds") ? parseSeeds(given.text("seeds")!) : parseSeeds(String(quick ? QUICK_SEEDS : SEEDS));
-  const chosen = given.text("arms")?.split(",");
+  const chosen = given.text("arms")?.split(","), options = optionsOf(given, tasks);
   const all: Job[] = tasks.flatMap(({ name, benchmark }) => {
     const known = Object.keys(benchmark.arms), unknown = chosen?.find((arm) => !known.includes(arm));
     if (unknown !== undefined) {
       throw new InputError(`--arms: ${name} has no arm ${show(unknown)}; known arms: ${known.join(", ")}`);
     }
-    return (chosen ?? known).flatMap((arm) => seeds.map((seed) => ({ task: name, arm, seed, quick })));
+    return (chosen ?? known).flatMap((arm) => seeds.map((seed) => ({ task: name, arm, seed, quick, options })));
   });
   const jobs = shard(all, given.text("shard"));
   const workers = given.number("jobs", { min: 1, max: 1024, whole: true }) ?? navigator.hardwareConcurrency;
@@ -179,7 +193,7 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
       quick,
       wallS,
       ...environment,
-      hyperparameters: benchmark.hyperparameters(quick),
+      hyperparameters: { ...benchmark.hyperparameters(quick, options), ...options },
       ...details,
     };
     rows.push(row);

@@ -7,7 +7,7 @@ async function work(job: Job): Promise<Answer> {
   try {
     const { benchmark } = await findTask(job.task);
     const started = performance.now();
-    const outcome = await benchmark.run(job.arm, job.seed, job.quick);
+    const outcome = await benchmark.run(job.arm, job.seed, job.quick, job.options);
     return { ok: true, finished: { ...outcome, job, wallS: (performance.now() - started) / 1000 } };
   } catch (error) {
     return {

@@ -1,6 +1,6 @@
 /** Runs of a benchmark, spread over workers. */
 
-import type { Outcome } from "../tasks/task.ts";
+import type { BenchmarkOptions, Outcome } from "../tasks/task.ts";
 
 /** One run. */
 export interface Job {
@@ -8,6 +8,7 @@ export interface Job {
   arm: string;
   seed: number;
   quick: boolean;
+  options: BenchmarkOptions;
 }
 
 /** A finished run. */

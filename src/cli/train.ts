@@ -19,8 +19,14 @@ export const train: Command = {
   ],
   flags: [
     { name: "task", value: "NAME", meaning: "a built-in task (see brainsim benchmark --list)" },
-    { name: "data", value: "FILE.csv", meaning: "a table with a header line; numbers in all columns but the label's" },
+    {
+      name: "data",
+      value: "FILE.csv|DIR",
+      meaning:
+        "a table with a header line, numbers in all columns but the label's; or, for --task mnist, a folder of images as four IDX files (plain or .gz)",
+    },
     { name: "label", value: "COLUMN", needs: ["data"], meaning: "the column that holds the class" },
+    { name: "neurons", value: "N", needs: ["task"], meaning: "neurons of a new network (mnist: default 400)" },
     { name: "epochs", value: "N", meaning: "passes over the training rows" },
     { name: "samples", value: "N", meaning: "stop after so many presentations" },
     {
@@ -162,7 +168,11 @@ async function begin(given: Given, saved: Brain | undefined): Promise<Trainer> {
   }
   if (saved && seed !== undefined) throw new InputError("--seed is for a new brain; the saved one keeps its own");
   const notes = saved?.notes.training as { task?: string; table?: { file: string; label: string } } | undefined;
-  if (given.has("data")) {
+  const { findTask, TASKS } = await import("../tasks/registry.ts");
+  const name = given.text("task") ?? notes?.task, data = given.text("data");
+  const task = name !== undefined && Object.hasOwn(TASKS, name) ? await findTask(name) : undefined;
+  const takes = (option: "neurons" | "data") => task?.benchmark.options?.includes(option) ?? false;
+  if (given.has("data") && !takes("data")) {
     if (given.has("task")) throw new InputError("--task and --data exclude each other; give one");
     const { readText } = await import("./files.ts");
     const { parseTable } = await import("../tasks/table.ts");
@@ -179,8 +189,6 @@ async function begin(given: Given, saved: Brain | undefined): Promise<Trainer> {
       parameters: epochs === undefined ? {} : { epochs },
     });
   }
-  const name = given.text("task") ?? notes?.task;
-  const { findTask, TASKS } = await import("../tasks/registry.ts");
   if (name === undefined) {
     throw new InputError(
       `brainsim train needs --task NAME (known: ${Object.keys(TASKS).join(", ")}) or --data FILE.csv --label COLUMN`,
@@ -194,8 +202,11 @@ async function begin(given: Given, saved: Brain | undefined): Promise<Trainer> {
       }`,
     );
   }
-  const task = await findTask(name);
-  if (saved) return await task.resume(saved, more);
-  const options: TrainOptions = { seed: seed ?? 0, epochs, samples };
-  return await task.create(options);
+  const neurons = given.number("neurons", { min: 10, max: 1e6, whole: true });
+  if (neurons !== undefined && (saved || !takes("neurons"))) {
+    throw new InputError(`--neurons has no effect on ${saved ? "a saved brain" : `the task ${name}`}; leave it out`);
+  }
+  if (saved) return await (await findTask(name)).resume(saved, more, data);
+  const options: TrainOptions = { seed: seed ?? 0, epochs, samples, neurons, data };
+  return await (await findTask(name)).create(options);
 }

@@ -6,6 +6,7 @@ import type { Task } from "./task.ts";
 /** The built-in tasks; each is loaded when it is needed. */
 export const TASKS: Record<string, () => Promise<Task>> = {
   iris: async () => (await import("./iris.ts")).iris,
+  mnist: async () => (await import("./mnist.ts")).mnist,
   association: async () => (await import("./association.ts")).association,
 };
 

@@ -41,6 +41,10 @@ export interface TrainOptions {
   seed: number;
   epochs?: number;
   samples?: number;
+  /** Neurons of the network, of tasks that leave it open. */
+  neurons?: number;
+  /** Folder of the user's own data, of tasks that read files. */
+  data?: string;
 }
 
 /** A built-in task. */
@@ -51,7 +55,7 @@ export interface Task {
   /** Begins with a new brain. */
   create(options: TrainOptions): Trainer | Promise<Trainer>;
   /** Goes on with a saved brain; `more` asks for further epochs beyond what was planned. */
-  resume(brain: Brain, more?: { epochs?: number; samples?: number }): Trainer | Promise<Trainer>;
+  resume(brain: Brain, more?: { epochs?: number; samples?: number }, data?: string): Trainer | Promise<Trainer>;
   /** The benchmark of the task. */
   benchmark: Benchmark;
 }
@@ -63,6 +67,14 @@ export interface Outcome {
   details: { backend: string } & Record<string, unknown>;
 }
 
+/** What a benchmark may leave to the command line. */
+export interface BenchmarkOptions {
+  /** Neurons of the network. */
+  neurons?: number;
+  /** Folder of the user's own data. */
+  data?: string;
+}
+
 /** A benchmark: a protocol that gives one number a seed, for the thing itself and for its controls. */
 export interface Benchmark {
   metric: string;
@@ -70,8 +82,10 @@ export interface Benchmark {
   ratio?: true;
   /** What is measured, with the primary arm first and its controls after it. */
   arms: Record<string, string>;
+  /** What may be chosen on the command line. */
+  options?: readonly (keyof BenchmarkOptions)[];
   /** Everything that made the number, beside the seed. */
-  hyperparameters(quick: boolean): Record<string, unknown>;
+  hyperparameters(quick: boolean, options: BenchmarkOptions): object;
   /** Runs one arm with one seed. */
-  run(arm: string, seed: number, quick: boolean): Promise<Outcome>;
+  run(arm: string, seed: number, quick: boolean, options: BenchmarkOptions): Promise<Outcome>;
 }

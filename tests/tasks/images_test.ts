@@ -1,0 +1,91 @@
+/** Unsupervised learning of images: what is learnt, and that progress is all in the brain. */
+
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { Brain } from "../../src/brain/brain.ts";
+import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
+import { RandomStream } from "../../src/state/random.ts";
+import type { Images } from "../../src/tasks/idx.ts";
+import { type ImageSets, ImageTrainer, type Learning } from "../../src/tasks/mnist.ts";
+import { differences } from "../property/random_brain.ts";
+
+const SIDE = 10, CLASSES = 5;
+
+/** Images of a horizontal or slanted bar, one position a class, under noise. */
+function bars(count: number, stream: string): Images {
+  const random = new RandomStream(1, stream), pixels = new Uint8Array(count * SIDE * SIDE);
+  const labels = Uint8Array.from({ length: count }, () => random.integer(CLASSES));
+  labels.forEach((label, k) => {
+    const image = pixels.subarray(k * SIDE * SIDE, (k + 1) * SIDE * SIDE), slant = random.integer(2);
+    for (let x = 0; x < SIDE; x++) {
+      const y = 2 * label + (slant && x >= SIDE / 2 ? 1 : 0);
+      image[y * SIDE + x] = 150 + random.integer(100);
+    }
+    for (let n = 0; n < 12; n++) image[random.integer(SIDE * SIDE)] = random.integer(250);
+  });
+  return { pixels, labels, width: SIDE, height: SIDE };
+}
+
+const SETS: ImageSets = { train: bars(400, "train"), test: bars(60, "test") };
+const PARAMETERS = { neurons: 20, labelled: 100, learningRate: 0.1, homeostasis: 0.2, sampleMs: 80 };
+
+function trainerOf(learning: Learning, seed = 1): ImageTrainer {
+  return ImageTrainer.create(SETS, { seed, task: "mnist", parameters: PARAMETERS, learning });
+}
+
+async function trained(learning: Learning, seed = 1): Promise<ImageTrainer> {
+  const trainer = trainerOf(learning, seed);
+  while (trainer.done < trainer.total) await trainer.next();
+  return trainer;
+}
+
+Deno.test("neurons come to stand for classes that nobody told them; without STDP they do less, without thresholds least", async () => {
+  const scores = [];
+  for (const learning of ["all", "homeostasis", "nothing"] as const) {
+    const trainer = await trained(learning), { score, tested, answers } = await trainer.evaluate();
+    assertEquals([tested, answers.length], [60, 60]);
+    scores.push(score);
+    if (learning !== "all") continue;
+    // Every neuron wins its share, and its weights have come to look like a bar.
+    const { spikeCounts } = trainer.brain.region("features");
+    assertGreater(Math.min(...spikeCounts), 10, `${spikeCounts}`);
+    const { weights } = trainer.brain.projection("image", "features"), best = [];
+    for (let j = 0; j < 20; j++) {
+      const rows = Array.from({ length: SIDE }, (_, y) => {
+        let sum = 0;
+        for (let x = 0; x < SIDE; x++) sum += weights[(y * SIDE + x) * 20 + j];
+        return sum;
+      });
+      best.push(Math.max(...rows) / rows.reduce((a, b) => a + b));
+    }
+    assertGreater(best.reduce((a, b) => a + b) / 20, 0.3, "a third of a neuron's weights lies in one row of ten");
+  }
+  assertGreater(scores[0], 0.9);
+  assertLess(scores[1], scores[0]);
+  assertLess(scores[2], scores[0] - 0.2);
+});
+
+Deno.test("a training that was saved in its middle goes on to the same brain, byte for byte", async () => {
+  const whole = await trained("all"), first = trainerOf("all");
+  while (first.done < 123) await first.next();
+  const second = ImageTrainer.resume(SETS, decodeSnapshot(encodeSnapshot(first.brain)));
+  assertEquals(second.done, 123);
+  while (second.done < second.total) await second.next();
+  assertEquals(differences(second.brain, whole.brain), []);
+});
+
+Deno.test("answers do not depend on the order or the number of images, and looking changes nothing", async () => {
+  const trainer = await trained("all", 2), before = trainer.brain.clone();
+  const some = await trainer.responses(SETS.test, [5, 9, 2]), other = await trainer.responses(SETS.test, [2, 5]);
+  assertEquals([...some.subarray(40, 60), ...some.subarray(0, 20)], [...other]);
+  assertEquals(differences(trainer.brain, before), []);
+  assert(some.some((n) => n > 0));
+});
+
+Deno.test("rates fall to their share of the beginning, by acetylcholine, over the training", async () => {
+  const level = (brain: Brain) => brain.arrays.get("region.features.modulators.level", "f64")[0];
+  const trainer = trainerOf("all"), first = level(trainer.brain);
+  while (trainer.done < trainer.total) await trainer.next();
+  const rate = (c: number) => (1 + 9 * c) / 10;
+  assertEquals(rate(first), 1);
+  assertLess(Math.abs(rate(level(trainer.brain)) - 0.15), 0.01);
+});
