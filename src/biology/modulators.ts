@@ -3,7 +3,8 @@
  * projection that releases one add its weight to the concentration (volume transmission: no synapse of its own), which
  * decays, and changes something defined; c is the concentration, every strength can be 0.
  *
- *     acetylcholine: plasticity onto the region × (1 + learning · c);  adaptation d of its neurons × 1/(1 + adaptation · c)
+ *     acetylcholine: plasticity onto the region, and what its excitability learns, × (1 + learning · c);
+ *                    adaptation d of its neurons × 1/(1 + adaptation · c)
  *                    (Hasselmo 2006, Curr. Opin. Neurobiol. 16:710; McCormick 1992)
  *     serotonin:     inhibition of the region × (1 + inhibition · c);  τ of eligibilities onto it × (1 + patience · c)
  *                    (Miyazaki et al. 2014, Curr. Biol. 24:2033, on waiting for rewards)

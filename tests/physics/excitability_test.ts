@@ -1,6 +1,6 @@
 /** Intrinsic excitability: every neuron finds its own way to the target rate. */
 
-import { assert, assertEquals, assertLess } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { Brain } from "../../src/brain/brain.ts";
 import type { RegionSpec } from "../../src/brain/spec.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
@@ -99,4 +99,21 @@ Deno.test("saved in the middle of an interval and loaded, the way to the target 
   for (const brain of [whole, loaded]) await brain.run(2000);
   assertEquals(bias(loaded), bias(whole));
   assertEquals(loaded.region("n").spikeCounts, whole.region("n").spikeCounts);
+});
+
+Deno.test("acetylcholine multiplies what excitability learns, as it does what synapses learn", async () => {
+  for (const [learning, c] of [[1, 0], [1, 2], [3, 0.5]]) {
+    const brain = new Brain();
+    brain.addRegion("n", "sensory", {
+      neurons: 3,
+      inhibitory: 0,
+      excitability: { targetHz: 10, gain: 0.2, everyMs: 100 },
+      modulators: { acetylcholine: { learning, tauMs: 1e9 } },
+    });
+    brain.release("n", "acetylcholine", c);
+    await brain.run(200);
+    // Silent neurons are a spike short of their set point in each interval.
+    const bias = brain.arrays.get("region.n.excitability.bias", "f32");
+    for (const b of bias) assertAlmostEquals(b, -2 * 0.2 * (1 + learning * c), 1e-6, `learning ${learning}, c ${c}`);
+  }
 });

@@ -26,7 +26,8 @@ function bars(count: number, stream: string): Images {
 }
 
 const SETS: ImageSets = { train: bars(400, "train"), test: bars(60, "test") };
-const PARAMETERS = { neurons: 20, labelled: 100, learningRate: 0.1, homeostasis: 0.2, sampleMs: 80 };
+/** As for digits, but stronger: a bar has few pixels, and there are few images. */
+const PARAMETERS = { neurons: 20, labelled: 100, learningRate: 0.1, homeostasis: 1, weightMax: 1.5, sampleMs: 100 };
 
 function trainerOf(learning: Learning, seed = 1): ImageTrainer {
   return ImageTrainer.create(SETS, { seed, task: "mnist", parameters: PARAMETERS, learning });
@@ -38,7 +39,7 @@ async function trained(learning: Learning, seed = 1): Promise<ImageTrainer> {
   return trainer;
 }
 
-Deno.test("neurons come to stand for classes that nobody told them; without STDP they do less, without thresholds least", async () => {
+Deno.test("neurons come to stand for classes that nobody told them; with random weights they tell them apart less well", async () => {
   const scores = [];
   for (const learning of ["all", "homeostasis", "nothing"] as const) {
     const trainer = await trained(learning), { score, tested, answers } = await trainer.evaluate();
@@ -59,9 +60,8 @@ Deno.test("neurons come to stand for classes that nobody told them; without STDP
     }
     assertGreater(best.reduce((a, b) => a + b) / 20, 0.3, "a third of a neuron's weights lies in one row of ten");
   }
-  assertGreater(scores[0], 0.9);
-  assertLess(scores[1], scores[0]);
-  assertLess(scores[2], scores[0] - 0.2);
+  assertGreater(scores[0], 0.95);
+  assertLess(Math.max(scores[1], scores[2]), 0.8, `${scores}`);
 });
 
 Deno.test("a training that was saved in its middle goes on to the same brain, byte for byte", async () => {

@@ -47,7 +47,7 @@ Deno.test("files that are missing, damaged or do not fit together are refused by
     [{ [images]: IMAGES }, `"${labels}"`],
     [{ [images]: IMAGES, [labels]: idx([3], [1, 2, 3]) }, "holds 2 images"],
     [{ [`${images}.gz`]: halved, [labels]: LABELS }, "cannot be unpacked"],
-    [{ [images]: LABELS, [labels]: LABELS }, "in 1 dimensions"],
+    [{ [images]: idx([12], new Uint8Array(12)), [labels]: LABELS }, "in 1 dimensions"],
   ];
   for (const [files, message] of cases) {
     await assertRejects(async () => await readImages("test", await folderOf(files)), FileError, message);
