@@ -10,7 +10,8 @@ import { InputError, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 import { mnistFile } from "../std/mnist/mod.ts";
 import { type Images, readImages } from "./idx.ts";
-import type { Benchmark, BenchmarkOptions, Score, Task, Trainer } from "./task.ts";
+import { Prototypes } from "./prototypes.ts";
+import type { Benchmark, BenchmarkOptions, Outcome, Score, Task, Trainer } from "./task.ts";
 
 /** Numbers of the network and of the protocol. */
 export interface ImageParameters {
@@ -47,8 +48,14 @@ export interface ImageParameters {
   labelled: number;
 }
 
-/** Parameters for a number of neurons: the more there are, the more rarely each wins, and the faster it must learn. */
-export function imageParameters(neurons: number): ImageParameters {
+/** Images of the plan that the rates below were made for. */
+const PLAN = 60_000;
+
+/**
+ * Parameters for a number of neurons and of images: the more neurons there are, the more rarely each wins, and the fewer
+ * images, the less time there is: the faster it must learn.
+ */
+export function imageParameters(neurons: number, images = PLAN): ImageParameters {
   return {
     neurons,
     sampleMs: 150,
@@ -57,12 +64,12 @@ export function imageParameters(neurons: number): ImageParameters {
     weightMax: 0.5,
     tauCurrentMs: 5,
     initialWeight: 0.3,
-    learningRate: 0.03 * Math.max(1, (neurons / 400) ** 0.4),
+    learningRate: Math.min(0.1, 0.03 * Math.max(1, (neurons / 400) ** 0.4) * (PLAN / images) ** 0.25),
     tauTraceMs: 40,
     inhibition: 5,
     inhibitionRead: 2,
     spikesPerImage: 4,
-    homeostasis: 0.1 * neurons / 400,
+    homeostasis: 0.1 * neurons / 400 * PLAN / images,
     finalRate: 0.1,
     epochs: 1,
     labelled: 10_000,
@@ -162,9 +169,9 @@ export class ImageTrainer implements Trainer {
     sets: ImageSets,
     { seed, task, data, samples, learning = "all", ...options }: ImageOptions,
   ): ImageTrainer {
-    const parameters = { ...imageParameters(options.neurons ?? 400), ...options.parameters };
-    const { labels, width, height } = sets.train;
-    const total = Math.min(samples ?? Infinity, parameters.epochs * labels.length);
+    const { labels, width, height } = sets.train, epochs = options.parameters?.epochs ?? 1;
+    const total = Math.min(samples ?? Infinity, epochs * labels.length);
+    const parameters = { ...imageParameters(options.neurons ?? 400, total), ...options.parameters };
     const brain = build(width * height, seed, parameters, total);
     if (learning === "homeostasis") brain.freezePlasticity(`projection:${IMAGE}->${FEATURES}`);
     if (learning === "nothing") brain.freezePlasticity();
@@ -252,31 +259,44 @@ export class ImageTrainer implements Trainer {
   async evaluateOn(images: Images, samples: readonly number[]): Promise<Score> {
     const { train } = this.#sets, { neurons, labelled } = this.#notes.parameters;
     const known = Array.from({ length: Math.min(labelled, train.labels.length) }, (_, k) => this.#sampleOf(k));
-    const classes = 1 + train.labels.reduce((most, c) => Math.max(most, c), 0);
-    const votes = votesOf(await this.responses(train, known), known.map((k) => train.labels[k]), neurons, classes);
-    const counts = await this.responses(images, samples);
-    let correct = 0, ties = 0, silent = 0;
-    const answers = samples.map((sample, row) => {
-      const score = new Float64Array(classes);
-      let spikes = 0;
-      for (let j = 0; j < neurons; j++) {
-        const n = counts[row * neurons + j];
-        spikes += n;
-        if (n > 0) { for (let c = 0; c < classes; c++) score[c] += n * votes[j * classes + c]; }
-      }
-      const most = Math.max(...score), first = score.indexOf(most), tie = score.indexOf(most, first + 1) >= 0;
-      if (spikes === 0) silent++;
-      else if (tie) ties++;
-      else if (first === images.labels[sample]) correct++;
-      return spikes === 0 || tie ? null : first;
-    });
-    return { score: correct / samples.length, metric: this.metric, tested: samples.length, ties, silent, answers };
+    const votes = votesOf(await this.responses(train, known), known.map((k) => train.labels[k]), neurons);
+    return scoreOf(votes, await this.responses(images, samples), samples.map((k) => images.labels[k]), neurons);
   }
 }
 
+/** Answers by votes, from the spikes of each image (one row of counts an image). */
+function scoreOf(votes: Votes, counts: Uint16Array, labels: readonly number[], neurons: number): Score {
+  const { classes, share } = votes;
+  let correct = 0, ties = 0, silent = 0;
+  const answers = labels.map((label, row) => {
+    const score = new Float64Array(classes);
+    let spikes = 0;
+    for (let j = 0; j < neurons; j++) {
+      const n = counts[row * neurons + j];
+      spikes += n;
+      if (n > 0) { for (let c = 0; c < classes; c++) score[c] += n * share[j * classes + c]; }
+    }
+    const most = Math.max(...score), first = score.indexOf(most), tie = score.indexOf(most, first + 1) >= 0;
+    if (spikes === 0) silent++;
+    else if (tie) ties++;
+    else if (first === label) correct++;
+    return spikes === 0 || tie ? null : first;
+  });
+  return { score: correct / labels.length, metric: "accuracy", tested: labels.length, ties, silent, answers };
+}
+
+/** What neurons stand for. */
+interface Votes {
+  classes: number;
+  /** Neuron by neuron, its share for each class. */
+  share: Float64Array;
+}
+
 /** How much of a neuron's answers goes to each class: mean answers to the class, over their sum. */
-function votesOf(counts: Uint16Array, labels: readonly number[], neurons: number, classes: number): Float64Array {
-  const votes = new Float64Array(neurons * classes), shown = new Float64Array(classes);
+function votesOf(counts: Uint16Array, labels: readonly number[], neurons: number): Votes {
+  const classes = 1 + Math.max(...labels),
+    votes = new Float64Array(neurons * classes),
+    shown = new Float64Array(classes);
   labels.forEach((label, row) => {
     shown[label]++;
     for (let j = 0; j < neurons; j++) votes[j * classes + label] += counts[row * neurons + j];
@@ -287,7 +307,7 @@ function votesOf(counts: Uint16Array, labels: readonly number[], neurons: number
     for (let c = 0; c < classes; c++) sum += own[c] = shown[c] > 0 ? own[c] / shown[c] : 0;
     if (sum > 0) { for (let c = 0; c < classes; c++) own[c] /= sum; }
   }
-  return votes;
+  return { classes, share: votes };
 }
 
 const loaded = new Map<string, Promise<ImageSets>>();
@@ -306,6 +326,22 @@ export function imageSets(data?: string): Promise<ImageSets> {
   return sets;
 }
 
+/** The same read-out for prototypes: each image is one spike of the prototype that it is assigned to. */
+function scoreOfPrototypes(
+  prototypes: Prototypes,
+  { train, test }: ImageSets,
+  known: number[],
+  tested: number[],
+): Score {
+  const counts = (images: Images, samples: number[]) => {
+    const list = new Uint16Array(samples.length * prototypes.count);
+    for (const [row, k] of samples.entries()) list[row * prototypes.count + prototypes.assign(images, k)] = 1;
+    return list;
+  };
+  const votes = votesOf(counts(train, known), known.map((k) => train.labels[k]), prototypes.count);
+  return scoreOf(votes, counts(test, tested), tested.map((k) => test.labels[k]), prototypes.count);
+}
+
 /** Arms: what learns, and whether anything is shown for learning at all. */
 const ARMS: Record<string, { learning: Learning; meaning: string }> = {
   "stdp": { learning: "all", meaning: "weights and thresholds learn, without labels" },
@@ -316,18 +352,26 @@ const ARMS: Record<string, { learning: Learning; meaning: string }> = {
 /** A quick run. */
 const QUICK = { samples: 300, labelled: 300, tested: 200 };
 
+/** What it is compared with, on the same labels and images. */
+const BASELINES = {
+  "random-images": "as many training images as prototypes (cosine)",
+  "k-means": "as many centres of online spherical k-means, one pass",
+} as const;
+
 const parametersOf = (quick: boolean, { neurons = quick ? 50 : 400 }: BenchmarkOptions) => ({
-  ...imageParameters(neurons),
+  ...imageParameters(neurons, quick ? QUICK.samples : PLAN),
   ...quick && { labelled: QUICK.labelled },
 });
 
 const benchmark: Benchmark = {
   metric: "accuracy",
-  arms: Object.fromEntries(Object.entries(ARMS).map(([name, { meaning }]) => [name, meaning])),
+  arms: { ...Object.fromEntries(Object.entries(ARMS).map(([name, { meaning }]) => [name, meaning])), ...BASELINES },
   options: ["neurons", "data"],
   hyperparameters: (quick, options) => parametersOf(quick, options),
   async run(arm, seed, quick, options) {
-    const sets = await imageSets(options.data), { learning } = ARMS[arm];
+    const sets = await imageSets(options.data), tested = range(quick ? QUICK.tested : sets.test.labels.length);
+    if (Object.hasOwn(BASELINES, arm)) return baseline(arm, seed, parametersOf(quick, options), quick, sets, tested);
+    const { learning } = ARMS[arm];
     const trainer = ImageTrainer.create(sets, {
       seed,
       task: "mnist",
@@ -338,8 +382,7 @@ const benchmark: Benchmark = {
     const started = performance.now();
     while (learning !== "nothing" && trainer.done < trainer.total) await trainer.next();
     const trainS = (performance.now() - started) / 1000;
-    const { labels } = sets.test, tested = quick ? QUICK.tested : labels.length;
-    const { score, ties, silent } = await trainer.evaluateOn(sets.test, Array.from({ length: tested }, (_, k) => k));
+    const { score, ties, silent } = await trainer.evaluateOn(sets.test, tested);
     const { neurons, synapses, step, dtMs, spikes } = trainer.brain.summary();
     return {
       value: score,
@@ -347,7 +390,7 @@ const benchmark: Benchmark = {
         backend: trainer.brain.backend,
         trained: trainer.done,
         trainS,
-        tested,
+        tested: tested.length,
         ties,
         silent,
         neurons,
@@ -358,6 +401,26 @@ const benchmark: Benchmark = {
     };
   },
 };
+
+const range = (n: number) => Array.from({ length: n }, (_, k) => k);
+
+function baseline(
+  arm: string,
+  seed: number,
+  { neurons, labelled }: ImageParameters,
+  quick: boolean,
+  sets: ImageSets,
+  tested: number[],
+): Outcome {
+  const { train } = sets, order = new RandomStream(seed, "order:0").permutation(train.labels.length);
+  const started = performance.now();
+  const prototypes = arm === "k-means"
+    ? Prototypes.learnt(train, neurons, seed, quick ? order.subarray(0, QUICK.samples) : order)
+    : Prototypes.drawn(train, neurons, seed);
+  const trainS = (performance.now() - started) / 1000;
+  const { score, ties, silent } = scoreOfPrototypes(prototypes, sets, [...order.subarray(0, labelled)], tested);
+  return { value: score, details: { backend: "none", trainS, tested: tested.length, ties, silent, neurons } };
+}
 
 /** The task. */
 export const mnist: Task = {

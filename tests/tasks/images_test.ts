@@ -27,7 +27,7 @@ function bars(count: number, stream: string): Images {
 
 const SETS: ImageSets = { train: bars(400, "train"), test: bars(60, "test") };
 /** As for digits, but stronger: a bar has few pixels, and there are few images. */
-const PARAMETERS = { neurons: 20, labelled: 100, learningRate: 0.1, homeostasis: 1, weightMax: 1.5, sampleMs: 100 };
+const PARAMETERS = { neurons: 20, labelled: 100, homeostasis: 1, weightMax: 1.5, sampleMs: 100 };
 
 function trainerOf(learning: Learning, seed = 1): ImageTrainer {
   return ImageTrainer.create(SETS, { seed, task: "mnist", parameters: PARAMETERS, learning });

@@ -1,0 +1,76 @@
+/**
+ * What unsupervised learning of images is compared with: prototypes that an image is assigned to by the angle between them.
+ * Either images drawn from the training set, or the centres that online spherical k-means makes of those in one pass
+ * (MacQueen 1967; Dhillon & Modha 2001).
+ */
+
+import { RandomStream } from "../state/random.ts";
+import type { Images } from "./idx.ts";
+
+/** Prototypes of one size. */
+export class Prototypes {
+  /** Pixel by pixel, one element a prototype: an image touches only the rows of its ink. */
+  readonly #weight: Float32Array;
+  readonly #pixels: number;
+  readonly #scores: Float32Array;
+
+  private constructor(images: Images, readonly count: number, seed: number) {
+    this.#pixels = images.width * images.height;
+    this.#weight = new Float32Array(this.#pixels * count);
+    this.#scores = new Float32Array(count);
+    const order = new RandomStream(seed, "prototypes").permutation(images.labels.length);
+    for (let j = 0; j < count; j++) this.#move(j, this.#unit(images, order[j % order.length]), 1);
+  }
+
+  /** Images drawn from a set. */
+  static drawn(images: Images, count: number, seed: number): Prototypes {
+    return new Prototypes(images, count, seed);
+  }
+
+  /** Centres: each image in turn moves its nearest prototype, by one over the number of images that one has won. */
+  static learnt(images: Images, count: number, seed: number, order: ArrayLike<number>): Prototypes {
+    const prototypes = new Prototypes(images, count, seed), won = new Uint32Array(count).fill(1);
+    for (let k = 0; k < order.length; k++) {
+      const image = prototypes.#unit(images, order[k]), j = prototypes.#nearest(image);
+      prototypes.#move(j, image, 1 / ++won[j]);
+    }
+    return prototypes;
+  }
+
+  /** The prototype that image k is assigned to. */
+  assign(images: Images, k: number): number {
+    return this.#nearest(this.#unit(images, k));
+  }
+
+  /** An image as a vector of length one. */
+  #unit({ pixels }: Images, k: number): Float32Array {
+    const image = Float32Array.from(pixels.subarray(k * this.#pixels, (k + 1) * this.#pixels));
+    return scaleToUnit(image);
+  }
+
+  #nearest(image: Float32Array): number {
+    const scores = this.#scores.fill(0), weight = this.#weight, n = this.count;
+    for (let i = 0; i < image.length; i++) {
+      const x = image[i];
+      if (x === 0) continue;
+      for (let j = 0, at = i * n; j < n; j++) scores[j] += x * weight[at + j];
+    }
+    let best = 0;
+    for (let j = 1; j < n; j++) if (scores[j] > scores[best]) best = j;
+    return best;
+  }
+
+  /** Moves a prototype a share of the way to an image, and back to length one. */
+  #move(j: number, image: Float32Array, share: number): void {
+    const next = scaleToUnit(image.map((x, i) => {
+      const w = this.#weight[i * this.count + j];
+      return w + share * (x - w);
+    }));
+    for (let i = 0; i < next.length; i++) this.#weight[i * this.count + j] = next[i];
+  }
+}
+
+function scaleToUnit(vector: Float32Array): Float32Array {
+  const length = Math.hypot(...vector);
+  return length > 0 ? vector.map((x) => x / length) : vector;
+}
