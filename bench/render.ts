@@ -1,11 +1,11 @@
 /**
- * Renders BENCHMARKS.md from the raw rows under bench/results: no number in it is typed by hand.
+ * Renders BENCHMARKS.md from the raw rows under bench/results: all that was measured here stands in them.
  *
  *     deno task bench:render
  */
 
 import { statistics } from "../src/tasks/statistics.ts";
-import { markdownTable, parseRows, summariseRows } from "../src/tasks/rows.ts";
+import { markdownTable, parseRows, type Row, summariseRows } from "../src/tasks/rows.ts";
 
 const results = new URL("results/", import.meta.url);
 
@@ -87,6 +87,54 @@ Again: \`deno run -A examples/association_demo.ts --seeds ${seeds}\`. Raw rows: 
 `;
 }
 
+async function mnist(): Promise<string> {
+  const sizeOf = (row: Row) => row.hyperparameters.neurons as number;
+  const rows = parseRows("mnist", await read("mnist/rows.jsonl")), results = summariseRows(rows), [first] = rows;
+  const sizes = [...new Set(rows.map(sizeOf))].sort((a, b) => a - b);
+  const arms = [...new Set(rows.map(({ arm }) => arm))];
+  const cell = (arm: string, size: number) => {
+    const r = results.find((result) => result.arm === arm && JSON.parse(result.hyperparameters).neurons === size);
+    return r ? `${(100 * r.mean).toFixed(2)} ± ${(100 * (r.sd ?? 0)).toFixed(2)}` : "–";
+  };
+  const seconds = (size: number) =>
+    median(rows.filter((row) => row.arm === "stdp" && sizeOf(row) === size).map((row) => row.trainS as number)).toFixed(
+      0,
+    );
+  const seeds = Math.max(...results.map(({ n }) => n)), p = first.hyperparameters as Record<string, number>;
+  const commits = [...new Set(rows.map(({ commit }) => commit))];
+  return `## MNIST: unsupervised STDP
+
+Protocol: ${
+    first.trained ?? 60000
+  } training images shown once, without labels; then plasticity is frozen, and ${p.labelled} of them with their
+labels say what each neuron answers to; each of the ${first.tested} test images is shown to the same resting state, and neurons vote in
+the measure of their spikes (ties, ${
+    rows.reduce((sum, row) => sum + (row.ties as number), 0)
+  } in all rows, and silence, ${
+    rows.reduce((sum, row) => sum + (row.silent as number), 0)
+  }, count as errors). Test images were shown once per row and took part in no
+choice here; but the numbers of the network come from a prototype that had looked at test scores, and were only checked, on
+10,000 validation images (about five configurations). Random weights with the same thresholds and the same read-out
+(\`no-stdp\`) say what is not learnt; prototypes are assigned by the angle and read out by the same votes. ${seeds} seeds; accuracy, %.
+
+| arm | ${sizes.map((size) => `${size} neurons`).join(" | ")} |
+|---|${sizes.map(() => "---|").join("")}
+${
+    arms.map((arm) =>
+      `| ${arm}: ${rows.find((r) => r.arm === arm)!.meaning} | ${sizes.map((size) => cell(arm, size)).join(" | ")} |`
+    ).join("\n")
+  }
+
+Training takes ${
+    sizes.map((size) => `${seconds(size)} s with ${size}`).join(", ")
+  } neurons (one thread, two trainings side by side). For comparison, of
+the same kind with labels only for the read-out: Diehl & Cook 2015, 82.9, 87.0 and 91.9 % with 100, 400 and 1,600 neurons.
+
+Machine: ${first.machine}; commits ${commits.join(", ")}; ${first.date.slice(0, 10)}. Again:
+\`brainsim benchmark mnist --neurons 400 --seeds ${seeds}\`. Raw rows: bench/results/mnist/rows.jsonl.
+`;
+}
+
 async function peers(): Promise<string> {
   const rows = await lines("peers.jsonl"),
     [against] = await lines("against.jsonl"),
@@ -108,7 +156,7 @@ async function peers(): Promise<string> {
     return `| ${workload} | ${neurons} | ${middle((r) => r.ours, 3)} | ${middle((r) => r.firstS, 3)} | ${
       middle((r) => r.c?.s, 3)
     } | ${middle((r) => r.numpy?.s, 3)} | ${range((r) => r.c?.ratio)} | ${range((r) => r.numpy?.ratio)} | ${
-      own[0].rateHz.filter((x: number | null) => x !== null).map((x: number) => x.toFixed(1)).join(", ")
+      own[0].c ? own[0].rateHz.map((x: number) => x.toFixed(1)).join(", ") : "–"
     } | ${own[0].bytesPerSynapse.toFixed(1)} |`;
   };
   const learning = rows.filter(({ workload }) => workload === "W4");
@@ -230,6 +278,7 @@ seeds; intervals are Student's t.
 
 ${await iris()}
 ${await association()}
+${await mnist()}
 ${await peers()}
 ${await workers()}
 ${await footprint()}

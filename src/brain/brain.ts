@@ -160,7 +160,7 @@ export class Brain {
               setMorphology(this.#spec, spec, given);
             },
             built: () => this.#runner !== null,
-            touched: (...names) => this.#built().touch(...names),
+            touched: (...names) => this.#built().toChange().touch(...names),
           }),
         );
       }
@@ -169,7 +169,7 @@ export class Brain {
       if (!this.#projections.has(spec.name)) {
         this.#projections.set(
           spec.name,
-          new Projection(spec, () => this.program(), (...names) => this.#built().touch(...names)),
+          new Projection(spec, () => this.program(), (...names) => this.#built().toChange().touch(...names)),
         );
       }
     }
@@ -350,15 +350,15 @@ export class Brain {
     if (this.#spec !== other.#spec && JSON.stringify(this.#spec) !== JSON.stringify(other.#spec)) {
       throw new InputError("Cannot copy the state of a brain that has another description");
     }
-    const { arrays } = this.program(), entries = [...other.arrays.entries()];
+    const runner = this.#built().toChange(), { arrays } = runner.program, entries = [...other.arrays.entries()];
     if (entries.some(({ name, data }) => arrays.entry(name).data.length !== data.length)) {
       throw new InputError("Cannot copy the state of a brain that has other synapses; clone it instead");
     }
     for (const { name, data } of entries) arrays.entry(name).data.set(data);
     for (const region of this.program().regions) this.program().census(region);
-    this.#built().step = other.stepCount;
-    this.#built().touchAll();
-    this.#built().reloadWhenStale();
+    runner.step = other.stepCount;
+    runner.touchAll();
+    runner.reloadWhenStale();
     this.#copyNotes(other);
   }
 
@@ -378,13 +378,15 @@ export class Brain {
    * @throws {InputError} for an unknown region, or values that are too many, not finite or out of range
    */
   stimulate(region: string, values: ArrayLike<number>, options: StimulusOptions = {}): void {
-    this.#built().touch(...setStimulus(this.program(), this.#linkedRegion(region), this.stepCount, values, options));
+    this.#built().toChange().touch(
+      ...setStimulus(this.program(), this.#linkedRegion(region), this.stepCount, values, options),
+    );
   }
 
   /** Ends the stimulus of a region, or of all. */
   clearStimulus(region?: string): void {
     const regions = region === undefined ? this.program().regions : [this.#linkedRegion(region)];
-    this.#built().touch(...endStimuli(regions));
+    this.#built().toChange().touch(...endStimuli(regions));
   }
 
   /**
@@ -392,7 +394,7 @@ export class Brain {
    * @throws {InputError} for an unknown region or a refused value
    */
   injectCurrent(region: string, current: number | ArrayLike<number>): void {
-    this.#built().touch(...setCurrent(this.program(), this.#linkedRegion(region), current));
+    this.#built().toChange().touch(...setCurrent(this.program(), this.#linkedRegion(region), current));
   }
 
   /**
@@ -400,7 +402,7 @@ export class Brain {
    * @throws {InputError} for an unknown region or neuron
    */
   injectSpikes(region: string, neurons: ArrayLike<number>): void {
-    this.#built().touch(...forceSpikes(this.program(), this.#linkedRegion(region), neurons));
+    this.#built().toChange().touch(...forceSpikes(this.program(), this.#linkedRegion(region), neurons));
   }
 
   /**
@@ -409,7 +411,7 @@ export class Brain {
    */
   reward(amount: number, options: RewardOptions = {}): void {
     checkNumber("Cannot reward: amount", amount, -1e9, 1e9);
-    this.#built().touch(...giveReward(this.program(), amount, options));
+    this.#built().toChange().touch(...giveReward(this.program(), amount, options));
   }
 
   /** The opposite of {@linkcode Brain.reward}: dopamine falls by `amount`. */
@@ -423,7 +425,7 @@ export class Brain {
    * @throws {InputError} for an unknown region, or a modulator that it does not respond to
    */
   release(region: string, modulator: ModulatorName, amount: number): void {
-    this.#built().touch(...releaseModulator(this.#linkedRegion(region), modulator, amount));
+    this.#built().toChange().touch(...releaseModulator(this.#linkedRegion(region), modulator, amount));
   }
 
   /** Dopamine levels by projection. */
@@ -485,12 +487,12 @@ export class Brain {
    * @throws {InputError} when nothing there learns
    */
   freezePlasticity(target?: string): void {
-    this.#built().touch(...setFrozen(this.program(), "plasticity", target, true));
+    this.#built().toChange().touch(...setFrozen(this.program(), "plasticity", target, true));
   }
 
   /** Undoes {@linkcode Brain.freezePlasticity}: for one target, or for all. */
   unfreezePlasticity(target?: string): void {
-    this.#built().touch(...setFrozen(this.program(), "plasticity", target, false));
+    this.#built().toChange().touch(...setFrozen(this.program(), "plasticity", target, false));
   }
 
   /** Re-enables plasticity of one projection after a freeze. */
@@ -531,7 +533,7 @@ export class Brain {
     }
     const steps = Math.round(checkNumber("Cannot sleep: duration", durationMs, this.dt, 1e12, "ms") / this.dt);
     checkInteger("Cannot sleep: steps", steps, 1, MAX_STEPS - this.stepCount);
-    this.#built().touch(...fallAsleep(program, this.stepCount, steps, options));
+    this.#built().toChange().touch(...fallAsleep(program, this.stepCount, steps, options));
   }
 
   /** Whether the brain sleeps in the next step. */
@@ -552,7 +554,7 @@ export class Brain {
         program: this.program(),
         asleep: this.asleep,
         step: () => this.stepCount,
-        touch: (...names) => this.#built().touch(...names),
+        touch: (...names) => this.#built().toChange().touch(...names),
         run: async (steps) => void await this.run(steps),
       },
       region,
@@ -569,12 +571,12 @@ export class Brain {
    * @throws {InputError} when nothing there changes its structure
    */
   freezeStructure(target?: string): void {
-    this.#built().touch(...setFrozen(this.program(), "structure", target, true));
+    this.#built().toChange().touch(...setFrozen(this.program(), "structure", target, true));
   }
 
   /** Undoes {@linkcode Brain.freezeStructure}: for one target, or for all. */
   unfreezeStructure(target?: string): void {
-    this.#built().touch(...setFrozen(this.program(), "structure", target, false));
+    this.#built().toChange().touch(...setFrozen(this.program(), "structure", target, false));
   }
 
   /** How the structure has changed: a log for each region with growth and each projection with structure. */
@@ -588,8 +590,9 @@ export class Brain {
    * @throws {InputError} for an unknown region or neuron, or a share out of range
    */
   lesion(region: string, neurons: ArrayLike<number> | LesionShare): void {
-    lesionNeurons(this.program(), this.#linkedRegion(region), neurons, this.stepCount);
-    this.#built().reloadWhenStale();
+    const runner = this.#built().toChange();
+    lesionNeurons(runner.program, this.#linkedRegion(region), neurons, this.stepCount);
+    runner.reloadWhenStale();
   }
 
   /**
@@ -598,22 +601,25 @@ export class Brain {
    * @throws {InputError} for an unknown projection or synapse, or a share out of range
    */
   lesionSynapses(projection: string, synapses: ArrayLike<number> | LesionShare): void {
-    lesionSynapses(this.program(), projection, synapses, this.stepCount);
+    const runner = this.#built().toChange();
+    lesionSynapses(runner.program, projection, synapses, this.stepCount);
     const changed = ["weight", "eligibility", "settled"].map((key) => `projection.${projection}.${key}`);
-    this.#built().touch(...changed.filter((name) => this.arrays.has(name)));
-    this.#built().reloadWhenStale();
+    runner.touch(...changed.filter((name) => this.arrays.has(name)));
+    runner.reloadWhenStale();
   }
 
   /** Forgets what led to the present: STDP traces and eligibilities become zero, dopamine tonic. Weights stay. */
   resetTraces(): void {
-    resetTraces(this.#spec, this.program());
-    this.#built().touchAll();
+    const runner = this.#built().toChange();
+    resetTraces(this.#spec, runner.program);
+    runner.touchAll();
   }
 
   /** Puts all neurons at rest: membranes, receptors, spikes in flight, short-term plasticity. Weights and traces stay. */
   resetActivity(): void {
-    resetActivity(this.program());
-    this.#built().touchAll();
+    const runner = this.#built().toChange();
+    resetActivity(runner.program);
+    runner.touchAll();
   }
 
   /** What is in the brain, and is it healthy. */

@@ -110,6 +110,7 @@ export class Projection {
       return [index, checkNumber(`${what}: weight ${key}`, value, 0, plasticity?.synapses.weightMax ?? 1e6)];
     });
     const rewarded = plasticity?.synapses.rewarded, gain = rewarded ? gainNow(plasticity.reward!.dopamine) : 0;
+    this.#touched(); // refused while a run is under way elsewhere
     for (const [index, value] of given) {
       if (rewarded) settle(rewarded, index, index + 1, gain);
       weight[index] = value || (isLesioned(weight[index]) ? LESIONED : 0);

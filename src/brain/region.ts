@@ -112,6 +112,7 @@ export class Region {
       const { min, max, unit } = NEURON_RANGE[key];
       for (let k = 0; k < values.length; k++) checkNumber(`${what}: ${key}[${k}]`, values[k], min, max, unit);
     }
+    this.#host.touched(); // refused while a run is under way elsewhere
     for (const [key, values] of lists) program.membranes[key].set(values, begin);
     const { a, recovery } = program.membranes;
     for (let i = begin; i < end; i++) recovery[i] = recoveryOf(a[i], program.dt);

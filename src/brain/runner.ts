@@ -69,12 +69,31 @@ export class Runner {
    */
   async moveTo(backend: Backend): Promise<void> {
     if (this.#busy) throw new InputError("Cannot change the backend: a run is under way; await it first");
-    await this.#loaded;
-    await this.#take(backend);
+    this.#busy = true;
+    try {
+      await this.#loaded;
+      await this.#take(backend);
+    } catch (error) {
+      backend.close();
+      throw error;
+    } finally {
+      this.#busy = false;
+    }
     this.#touched.clear();
     this.#backend.close();
     this.#backend = backend;
     this.#loaded = Promise.resolve();
+  }
+
+  /**
+   * This runner, for someone who changes the arrays on the host.
+   * @throws {InputError} while a run is under way on a backend with memory of its own: the host's arrays are old then
+   */
+  toChange(): this {
+    if (this.#busy && !("runNow" in this.backend)) {
+      throw new InputError("Cannot change the brain: a run is under way elsewhere; await it first");
+    }
+    return this;
   }
 
   /** Notes that arrays were changed on the host. */
@@ -110,6 +129,7 @@ export class Runner {
    * @throws {InputError} when the backend cannot do so
    */
   stepNow(): void {
+    if (this.#busy) throw new InputError("Cannot step: a run of this brain is under way; await it first");
     if (!("runNow" in this.backend)) {
       throw new InputError(`Cannot step on ${this.backend.info.name}: it does not run at once; use await run(1)`);
     }
@@ -151,12 +171,14 @@ export class Runner {
     this.program.stale = false;
     this.#touched.clear();
     this.#loaded = this.backend.load(this.program);
+    this.#loaded.catch(() => {}); // told to whoever runs next
   }
 
   async #tellBackend(): Promise<void> {
     await this.#loaded;
-    for (const name of this.#touched) await this.backend.write(name, this.program.arrays.entry(name).data);
+    const touched = [...this.#touched];
     this.#touched.clear();
+    for (const name of touched) await this.backend.write(name, this.program.arrays.entry(name).data);
   }
 
   /** What the recordings want of the backend. */

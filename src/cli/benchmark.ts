@@ -2,7 +2,7 @@
 
 import { join } from "../deps.ts";
 import { FileError, InputError, show } from "../state/errors.ts";
-import { type Result, type Row, shownNumbers } from "../tasks/rows.ts";
+import { isOneOfSizes, type Result, type Row, shownNumbers } from "../tasks/rows.ts";
 import type { BenchmarkOptions, Task } from "../tasks/task.ts";
 import { statistics } from "../tasks/statistics.ts";
 import { type Command, type Given, SHARED } from "./command.ts";
@@ -275,7 +275,9 @@ function textTable(results: readonly Result[]): string {
   return columns([
     ["benchmark, arm", "metric", "mean", "sd", "95 % interval", "seeds", "s a seed"],
     ...results.map((r) => {
-      const { mean, sd, ci95, unit } = shownNumbers(r), what = `${r.benchmark}${r.quick ? " (quick)" : ""}, ${r.arm}`;
+      const { mean, sd, ci95, unit } = shownNumbers(r);
+      const size = isOneOfSizes(r, results) ? `, ${r.neurons} neurons` : "";
+      const what = `${r.benchmark}${r.quick ? " (quick)" : ""}, ${r.arm}${size}`;
       return [
         what,
         r.metric,
@@ -303,8 +305,11 @@ function halfInterval({ mean, values }: Result): number {
 
 /** One sentence for every result whose mean lies below the baseline's by more than both intervals explain. */
 function compare(results: readonly Result[], earlier: readonly Result[], output: Output): string[] {
-  const matching = (now: Result) =>
-    earlier.find((r) => r.benchmark === now.benchmark && r.arm === now.arm && r.quick === now.quick);
+  // Of several sizes of a network, the one of the same parameters.
+  const matching = (now: Result) => {
+    const alike = earlier.filter((r) => r.benchmark === now.benchmark && r.arm === now.arm && r.quick === now.quick);
+    return alike.find((r) => r.hyperparameters === now.hyperparameters) ?? alike[0];
+  };
   if (!results.some(matching)) {
     throw new InputError(
       "--baseline holds no rows of what was run; nothing can be compared (give rows of the same benchmarks)",

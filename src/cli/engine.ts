@@ -11,7 +11,7 @@ import { columns, type Output } from "./output.ts";
 export const ENGINE_FLAGS = ["workload", "neurons", "workers", "runs"] as const;
 
 /** Flags of `benchmark` that have no meaning here. */
-const IDLE = ["seeds", "arms", "shard", "merge", "baseline", "output"] as const;
+const IDLE = ["seeds", "arms", "jobs", "shard", "merge", "baseline", "output", "data"] as const;
 
 /** Runs of each workload with `--quick`, and else. */
 const QUICK_RUNS = 1, RUNS = 3;

@@ -222,6 +222,7 @@ function inOrder(events: readonly Event[]): Event[] {
  * @throws {InputError} naming the flags
  */
 export function rehearse(brain: Brain, events: readonly Event[], steps: number): void {
+  if (events.length === 0) return;
   const stage = brain.clone(), ordered = inOrder(events);
   for (const event of ordered) {
     const { flag, atMs, endMs = atMs } = event;
@@ -248,6 +249,9 @@ export function rehearse(brain: Brain, events: readonly Event[], steps: number):
   }
 }
 
+/** Time between two looks at what the user wants, ms. */
+const PIECE_MS = 200;
+
 /**
  * Runs a brain and lets each event happen at its time.
  * @param until asked between the pieces; true stops the run early
@@ -260,8 +264,8 @@ export async function runWithEvents(
   until: (done: number) => boolean = () => false,
 ): Promise<{ done: number; left: Event[] }> {
   let left = inOrder(events);
-  const piece = 100, next = () => left.length > 0 ? Math.round(left[0].atMs / brain.dt) : Infinity;
-  let done = 0;
+  const next = () => left.length > 0 ? Math.round(left[0].atMs / brain.dt) : Infinity;
+  let done = 0, piece = 100;
   for (;;) {
     while (next() <= done) {
       const event = left.shift()!, act = happen(event, brain);
@@ -269,8 +273,10 @@ export async function runWithEvents(
       if (act) left = inOrder([{ flag: `the end of ${event.flag}`, atMs: event.endMs!, act }, ...left]);
     }
     if (done >= steps || until(done)) return { done, left };
-    const now = Math.min(next() - done, steps - done, piece);
+    const now = Math.min(next() - done, steps - done, piece), started = performance.now();
     await brain.run(now);
     done += now;
+    // Long enough that looking up costs nothing, short enough that an interrupt is heard.
+    if (now === piece && performance.now() - started < PIECE_MS / 2) piece *= 2;
   }
 }

@@ -150,8 +150,8 @@ export const train: Command = {
 
 /** The command line that goes on with an interrupted training; a brain does not hold its table. */
 function goOn(given: Given, target: string): string {
-  const table = given.has("data") ? ["--data", given.text("data")!, "--label", given.text("label")!] : [];
-  const words = [target === "-" ? "FILE.brain" : target, ...table, "--resume"];
+  const data = ["data", "label"].flatMap((name) => given.has(name) ? [`--${name}`, given.text(name)!] : []);
+  const words = [target === "-" ? "FILE.brain" : target, ...data, "--resume"];
   return `brainsim train ${words.map(shellWord).join(" ")}`;
 }
 
@@ -202,6 +202,7 @@ async function begin(given: Given, saved: Brain | undefined): Promise<Trainer> {
       }`,
     );
   }
+  if (given.has("label")) throw new InputError(`--label is for tables; the task ${name} has labels of its own`);
   const neurons = given.number("neurons", { min: 10, max: 1e6, whole: true });
   if (neurons !== undefined && (saved || !takes("neurons"))) {
     throw new InputError(`--neurons has no effect on ${saved ? "a saved brain" : `the task ${name}`}; leave it out`);

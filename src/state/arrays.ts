@@ -120,8 +120,8 @@ export class Arrays {
   readonly #holdsSynapses: boolean;
 
   /**
-   * An empty registry. Given what will be declared, the arrays get a place in one WebAssembly memory, as far as it
-   * holds: first those of fixed size, then those that follow synapses. Others have buffers of their own.
+   * An empty registry. Given what will be declared, the arrays get a place in one WebAssembly memory, in the order in
+   * which they are added: all, or if that is too much, all but those that follow synapses, which have buffers of their own.
    * @param scratchBytes what kernels may write on
    */
   constructor(declared: readonly ArrayInfo[] = [], readonly scratchBytes = 0) {

@@ -12,7 +12,7 @@
 import { Brain } from "../brain/brain.ts";
 import { RandomStream } from "../state/random.ts";
 import { InputError } from "../state/errors.ts";
-import type { Benchmark, Score, Task, Trainer, TrainOptions } from "./task.ts";
+import { type Benchmark, refuseMore, type Score, type Task, type Trainer, type TrainOptions } from "./task.ts";
 
 /** Numbers of the protocol and of the network; times in ms. */
 export const ASSOCIATION = {
@@ -62,6 +62,7 @@ export interface Responses {
 
 /** Progress that is kept in the brain's notes. */
 interface Notes {
+  task: string;
   arm: Arm;
   settling: number;
   conditioning: number;
@@ -102,19 +103,21 @@ export class AssociationTrainer implements Trainer {
       },
     });
     brain.connect("cortex", "cortex", { transmitter: "gaba", outDegree: 100, weight: 1 });
-    const notes: Notes = { arm, settling, conditioning, shown: 0, due: [], baseline: null };
-    Object.assign(brain.notes, { task: "association", association: notes });
+    const notes: Notes = { task: "association", arm, settling, conditioning, shown: 0, due: [], baseline: null };
+    brain.notes.training = notes;
     return new AssociationTrainer(brain);
   }
 
   /** Goes on with a saved brain. */
   static resume(brain: Brain): AssociationTrainer {
-    if (brain.notes.association === undefined) throw new InputError("the brain was not made by the task association");
+    if ((brain.notes.training as Partial<Notes> | undefined)?.task !== "association") {
+      throw new InputError("the brain was not made by the task association");
+    }
     return new AssociationTrainer(brain);
   }
 
   get #notes(): Notes {
-    return this.brain.notes.association as Notes;
+    return this.brain.notes.training as Notes;
   }
 
   /** The answers to all stimuli before conditioning; null before that. */
@@ -189,7 +192,7 @@ export interface Association {
   ratio: number;
   /** The same, over the mean of the same ratio of all others: what is left when all change together. */
   relative: number;
-  /** Smallest distance from another stimulus, in that one's standard deviations over presentations. */
+  /** Smallest distance from another stimulus, in that one's standard deviations over presentations, of at least a spike. */
   margin: number;
   /** Mean answers of S1, and of the others, at the baseline and at the end, spikes. */
   spikes: { before: number; after: number; othersBefore: number; othersAfter: number };
@@ -233,8 +236,15 @@ const benchmark: Benchmark = {
 export const association: Task = {
   name: "association",
   meaning: "one of 100 stimuli is followed by dopamine, up to a second later (Izhikevich 2007)",
-  create: ({ seed, samples }: TrainOptions) =>
-    AssociationTrainer.create(seed, "paired", ASSOCIATION.settling, samples ?? ASSOCIATION.conditioning),
-  resume: (brain) => AssociationTrainer.resume(brain),
+  create({ seed, samples }: TrainOptions) {
+    // A shorter plan keeps the share of settling.
+    const { settling, conditioning } = ASSOCIATION, all = settling + conditioning, total = samples ?? all;
+    const first = Math.round(total * settling / all);
+    return AssociationTrainer.create(seed, "paired", first, total - first);
+  },
+  resume(brain, more) {
+    refuseMore("association", more);
+    return AssociationTrainer.resume(brain);
+  },
   benchmark,
 };

@@ -9,9 +9,10 @@ import { Brain } from "../brain/brain.ts";
 import { InputError, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 import { mnistFile } from "../std/mnist/mod.ts";
+import { crc32 } from "../std/node/zlib.ts";
 import { type Images, readImages } from "./idx.ts";
 import { Prototypes } from "./prototypes.ts";
-import type { Benchmark, BenchmarkOptions, Outcome, Score, Task, Trainer } from "./task.ts";
+import { type Benchmark, type Outcome, refuseMore, type Score, type Task, type Trainer } from "./task.ts";
 
 /** Numbers of the network and of the protocol. */
 export interface ImageParameters {
@@ -86,6 +87,8 @@ interface Notes {
   data?: string;
   parameters: ImageParameters;
   learning: Learning;
+  /** CRC-32 of the training images. */
+  images: number;
   /** Images planned, and shown. */
   total: number;
   done: number;
@@ -175,21 +178,31 @@ export class ImageTrainer implements Trainer {
     const brain = build(width * height, seed, parameters, total);
     if (learning === "homeostasis") brain.freezePlasticity(`projection:${IMAGE}->${FEATURES}`);
     if (learning === "nothing") brain.freezePlasticity();
-    const notes: Notes = { task, ...data !== undefined && { data }, parameters, learning, total, done: 0 };
+    const images = crc32(sets.train.pixels);
+    const notes: Notes = { task, ...data !== undefined && { data }, parameters, learning, images, total, done: 0 };
     brain.notes.training = notes;
     return new ImageTrainer(sets, brain);
   }
 
   /**
    * Goes on with a saved brain.
-   * @throws {InputError} when it was not made for images of this size
+   * @throws {InputError} when it was not made for these training images
    */
   static resume(sets: ImageSets, brain: Brain): ImageTrainer {
-    const notes = brain.notes.training as Partial<Notes> | undefined, { width, height } = sets.train;
-    if (!notes?.parameters || brain.regions[0]?.neurons !== width * height) {
-      throw new InputError(`Cannot train: the brain was not made for images of ${show([width, height])} pixels`);
+    const notes = brain.notes.training as Partial<Notes> | undefined;
+    if (notes?.images !== crc32(sets.train.pixels)) {
+      throw new InputError(
+        `Cannot train: the brain was not made for these images${
+          notes?.data === undefined ? "" : `, but for those in ${show(notes.data)}`
+        }; give their folder with --data`,
+      );
     }
     return new ImageTrainer(sets, brain);
+  }
+
+  /** What it is trained with. */
+  get parameters(): ImageParameters {
+    return { ...this.#notes.parameters };
   }
 
   get total(): number {
@@ -312,9 +325,19 @@ function votesOf(counts: Uint16Array, labels: readonly number[], neurons: number
 
 const loaded = new Map<string, Promise<ImageSets>>();
 
+/** Where a file of a set lies: in a folder, or with the package that a checkout knows. */
+function placeOf(name: string, data: string | undefined): string | URL {
+  if (data !== undefined) return `${data.replace(/\/+$/, "")}/${name}`;
+  const url = mnistFile(name);
+  if (url.protocol === "file:") return url;
+  throw new InputError(
+    "MNIST itself comes with a checkout only; give the folder of its four IDX files (plain or .gz) with --data DIR",
+  );
+}
+
 /** A folder's training and test images, or MNIST's own; read once. */
 export function imageSets(data?: string): Promise<ImageSets> {
-  const place = (name: string) => data === undefined ? mnistFile(name) : `${data.replace(/\/+$/, "")}/${name}`;
+  const place = (name: string) => placeOf(name, data);
   let sets = loaded.get(data ?? "");
   if (!sets) {
     sets = Promise.all([readImages("train", place), readImages("test", place)]).then(([train, test]) => ({
@@ -358,36 +381,38 @@ const BASELINES = {
   "k-means": "as many centres of online spherical k-means, one pass",
 } as const;
 
-const parametersOf = (quick: boolean, { neurons = quick ? 50 : 400 }: BenchmarkOptions) => ({
-  ...imageParameters(neurons, quick ? QUICK.samples : PLAN),
-  ...quick && { labelled: QUICK.labelled },
-});
+/** What a run changes in the parameters that a trainer works out by itself. */
+const changesOf = (quick: boolean) => quick ? { labelled: QUICK.labelled } : {};
 
 const benchmark: Benchmark = {
   metric: "accuracy",
   arms: { ...Object.fromEntries(Object.entries(ARMS).map(([name, { meaning }]) => [name, meaning])), ...BASELINES },
   options: ["neurons", "data"],
-  hyperparameters: (quick, options) => parametersOf(quick, options),
-  async run(arm, seed, quick, options) {
-    const sets = await imageSets(options.data), tested = range(quick ? QUICK.tested : sets.test.labels.length);
-    if (Object.hasOwn(BASELINES, arm)) return baseline(arm, seed, parametersOf(quick, options), quick, sets, tested);
+  // The rest follows from the number of images: each row has what it was run with.
+  hyperparameters: (quick, { neurons = neuronsOf(quick) }) => ({ neurons, ...changesOf(quick) }),
+  async run(arm, seed, quick, { neurons = neuronsOf(quick), data }) {
+    const sets = await imageSets(data), tested = range(quick ? QUICK.tested : sets.test.labels.length);
+    if (Object.hasOwn(BASELINES, arm)) return baseline(arm, seed, neurons, quick, sets, tested);
     const { learning } = ARMS[arm];
     const trainer = ImageTrainer.create(sets, {
       seed,
       task: "mnist",
-      parameters: parametersOf(quick, options),
+      neurons,
+      parameters: changesOf(quick),
       learning,
       ...quick && { samples: QUICK.samples },
     });
-    const started = performance.now();
+    const { brain } = trainer, weights = brain.projection(IMAGE, FEATURES).weights, started = performance.now();
     while (learning !== "nothing" && trainer.done < trainer.total) await trainer.next();
     const trainS = (performance.now() - started) / 1000;
+    assertActive(brain, weights, learning);
     const { score, ties, silent } = await trainer.evaluateOn(sets.test, tested);
-    const { neurons, synapses, step, dtMs, spikes } = trainer.brain.summary();
+    const { synapses, step, dtMs } = brain.summary();
     return {
       value: score,
       details: {
-        backend: trainer.brain.backend,
+        backend: brain.backend,
+        hyperparameters: trainer.parameters,
         trained: trainer.done,
         trainS,
         tested: tested.length,
@@ -396,30 +421,54 @@ const benchmark: Benchmark = {
         neurons,
         synapses,
         simMs: step * dtMs,
-        spikes,
+        spikes: brain.region(FEATURES).spikeCounts.reduce((a, b) => a + b, 0),
       },
     };
   },
 };
+
+/** Neurons when none are asked for. */
+function neuronsOf(quick: boolean): number {
+  return quick ? 50 : 400;
+}
+
+/**
+ * A row comes from mechanisms that act, and only from those that should.
+ * @throws {Error} when weights or thresholds have moved that should not have, or have not
+ */
+function assertActive(brain: Brain, before: Float32Array, learning: Learning): void {
+  const after = brain.projection(IMAGE, FEATURES).weights;
+  const learnt = after.some((w, k) => w !== before[k]);
+  const moved = brain.arrays.get(`region.${FEATURES}.excitability.bias`, "f32").some((b) => b !== 0);
+  const inhibited = brain.arrays.get(`region.${FEATURES}.receptor.lateral`, "f32");
+  if (learnt !== (learning === "all")) throw new Error(`weights have ${learnt ? "" : "not "}changed (${learning})`);
+  if (moved !== (learning !== "nothing")) throw new Error(`thresholds have ${moved ? "" : "not "}moved (${learning})`);
+  if (learning !== "nothing" && inhibited.every((g) => g === 0)) throw new Error("no spike has inhibited anybody");
+}
 
 const range = (n: number) => Array.from({ length: n }, (_, k) => k);
 
 function baseline(
   arm: string,
   seed: number,
-  { neurons, labelled }: ImageParameters,
+  neurons: number,
   quick: boolean,
   sets: ImageSets,
   tested: number[],
 ): Outcome {
-  const { train } = sets, order = new RandomStream(seed, "order:0").permutation(train.labels.length);
+  const { labelled } = { ...imageParameters(neurons), ...changesOf(quick) }, { train } = sets;
+  const order = new RandomStream(seed, "order:0").permutation(train.labels.length);
   const started = performance.now();
   const prototypes = arm === "k-means"
     ? Prototypes.learnt(train, neurons, seed, quick ? order.subarray(0, QUICK.samples) : order)
     : Prototypes.drawn(train, neurons, seed);
   const trainS = (performance.now() - started) / 1000;
   const { score, ties, silent } = scoreOfPrototypes(prototypes, sets, [...order.subarray(0, labelled)], tested);
-  return { value: score, details: { backend: "none", trainS, tested: tested.length, ties, silent, neurons } };
+  const hyperparameters = { neurons, labelled };
+  return {
+    value: score,
+    details: { backend: "none", hyperparameters, trainS, tested: tested.length, ties, silent, neurons },
+  };
 }
 
 /** The task. */
@@ -435,7 +484,10 @@ export const mnist: Task = {
       data,
       parameters: epochs === undefined ? {} : { epochs },
     }),
-  resume: async (brain, _more, data) =>
-    ImageTrainer.resume(await imageSets(data ?? (brain.notes.training as Partial<Notes> | undefined)?.data), brain),
+  async resume(brain, more, data) {
+    refuseMore("mnist", more);
+    const notes = brain.notes.training as Partial<Notes> | undefined;
+    return ImageTrainer.resume(await imageSets(data ?? notes?.data), brain);
+  },
   benchmark,
 };

@@ -37,6 +37,8 @@ export interface Result extends Statistics {
   wallS: number;
   backend: string;
   quick: boolean;
+  /** What the rows have in common, as JSON. */
+  hyperparameters: string;
   neurons?: number;
   synapses?: number;
 }
@@ -69,10 +71,17 @@ export function summariseRows(rows: readonly Row[]): Result[] {
       wallS: sorted.reduce((sum, row) => sum + row.wallS, 0),
       backend: first.backend,
       quick: first.quick,
+      hyperparameters: JSON.stringify(first.hyperparameters),
       ...number("neurons"),
       ...number("synapses"),
     };
   });
+}
+
+/** Whether an arm was run with networks of several sizes. */
+export function isOneOfSizes({ benchmark, arm, quick, neurons }: Result, results: readonly Result[]): boolean {
+  const same = (r: Result) => r.benchmark === benchmark && r.arm === arm && r.quick === quick;
+  return results.some((r) => same(r) && r.neurons !== neurons);
 }
 
 /** The numbers of a result as a table shows them: fractions in percent, ratios as they are. */
@@ -92,7 +101,8 @@ export function markdownTable(results: readonly Result[]): string {
     "| benchmark | arm | metric | mean ± sd | 95 % interval | seeds | seconds a seed |",
     "|---|---|---|---|---|---|---|",
     ...results.map((r) => {
-      const { mean, sd, ci95, unit } = shownNumbers(r), what = `${r.benchmark}${r.quick ? " (quick)" : ""}`;
+      const { mean, sd, ci95, unit } = shownNumbers(r), size = isOneOfSizes(r, results) ? `, ${r.neurons} neurons` : "";
+      const what = `${r.benchmark}${r.quick ? " (quick)" : ""}${size}`;
       return `| ${what} | ${r.arm}: ${r.meaning} | ${r.metric} | ${mean}${sd === null ? "" : ` ± ${sd}`} ${unit} | ${
         ci95?.join("–") ?? "–"
       } | ${r.n} | ${(r.wallS / r.n).toFixed(1)} |`;

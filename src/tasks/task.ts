@@ -1,6 +1,7 @@
 /** What a task is: data, protocol and metric, for `brainsim train` and `brainsim benchmark`. */
 
 import type { Brain } from "../brain/brain.ts";
+import { InputError } from "../state/errors.ts";
 
 /** What an evaluation found. Silence and ties count as errors. */
 export interface Score {
@@ -88,4 +89,17 @@ export interface Benchmark {
   hyperparameters(quick: boolean, options: BenchmarkOptions): object;
   /** Runs one arm with one seed. */
   run(arm: string, seed: number, quick: boolean, options: BenchmarkOptions): Promise<Outcome>;
+}
+
+/**
+ * For tasks of which a training has one plan, with rates or phases that belong to its length.
+ * @param more further epochs that were asked for
+ * @throws {InputError} when any were
+ */
+export function refuseMore(task: string, more: unknown): void {
+  if (more === undefined) return;
+  throw new InputError(
+    `Cannot train the brain further: a training on ${task} has one plan, of one length; begin a new one ` +
+      "(--samples, --epochs), or finish one that was interrupted with --resume",
+  );
 }

@@ -188,7 +188,9 @@ export async function timeWorkload(
   brain.copyFrom(workload.create(n));
   const again = await time(), { backend } = brain;
   brain.close();
-  const { synapses, spikes } = brain.summary(), bytes = brain.arrays.bytes("projection.");
+  const spikes = brain.regions.filter(({ spec }) => spec.type !== "input")
+    .reduce((sum, region) => region.spikeCounts.reduce((a, b) => a + b, sum), 0);
+  const { synapses } = brain.summary(), bytes = brain.arrays.bytes("projection.");
   return {
     workload: name,
     neurons: n,

@@ -119,7 +119,66 @@ Deno.test("what cannot be spread says why, and the brain goes on as it was", asy
   }
 });
 
-Deno.test("a worker that fails ends the run with its message, and those that wait for it", async () => {
+Deno.test("more workers than neurons give the same bytes too", async () => {
+  const spec: BrainSpec = { seed: 2, regions: [{ name: "n", type: "association", neurons: 3, noise: 8 }] };
+  const [one, many] = [Brain.fromSpec(spec), Brain.fromSpec(spec)];
+  await many.moveTo({ workers: 8 });
+  try {
+    for (const brain of [one, many]) await brain.run(300);
+    assertEquals(differences(many, one), []);
+    assert(one.summary().spikes > 0);
+  } finally {
+    many.close();
+  }
+});
+
+Deno.test("while a run is under way elsewhere nothing changes the brain, and nothing is lost by trying", async () => {
+  const [judge, brain] = [Brain.fromSpec(SPEC), Brain.fromSpec(SPEC)];
+  await brain.moveTo({ workers: 2 });
+  try {
+    const running = brain.run(3000);
+    const attempts: (() => unknown)[] = [
+      () => brain.reward(1),
+      () => brain.injectSpikes("out", [0]),
+      () => brain.stimulate("eye", [1]),
+      () => brain.lesion("out", [0]),
+      () => brain.projection("eye", "cortex").setWeights({ 0: 1 }),
+      () => brain.resetActivity(),
+      () => brain.copyFrom(judge),
+      () => brain.step(),
+    ];
+    for (const attempt of attempts) assertThrows(attempt, InputError, "under way");
+    await assertRejects(() => brain.moveTo({ workers: 3 }), InputError, "under way");
+    await running;
+    await judge.run(3000);
+    assertEquals(differences(brain, judge), []);
+    // Nor can a run begin while the brain moves.
+    const moving = brain.runOn(new WorkersBackend(3));
+    await assertRejects(() => brain.run(10), InputError, "under way");
+    await moving;
+    for (const each of [brain, judge]) {
+      each.reward(1);
+      await each.run(100);
+    }
+    assertEquals(differences(brain, judge), []);
+  } finally {
+    brain.close();
+  }
+});
+
+Deno.test("workers that are closed say so, at once, also to a run that is under way", async () => {
+  const brain = Brain.fromSpec(SPEC);
+  await brain.moveTo({ workers: 2 });
+  const running = assertRejects(() => brain.run(1_000_000), Error, "closed");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  brain.close();
+  await running;
+  await assertRejects(() => brain.run(10), Error, "closed");
+  await brain.moveTo({ workers: 1 });
+  await brain.run(10);
+});
+
+Deno.test("an order that a worker cannot follow ends the run with its message; who is told so waits no longer", async () => {
   const brain = Brain.fromSpec(SPEC), program = brain.program(), bounds = partition(program, 2);
   await brain.moveTo({ workers: 2 });
   try {

@@ -2,7 +2,9 @@
 
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { loadBrain, saveBrain } from "../../src/snapshot/file.ts";
+import { TASKS } from "../../src/tasks/registry.ts";
 import { differences } from "../property/random_brain.ts";
+import { idx } from "../unit/idx.ts";
 import {
   bash,
   brainsim,
@@ -301,4 +303,35 @@ Deno.test("train does not work for nothing: a place it cannot write to is refuse
     const args = ["--task", "iris", "--samples", "2", "--output", `${folder}/missing/a.brain`];
     // One line: it had not begun.
     refused(await within("train", ...args), 1, "missing/a.brain");
+  }));
+
+Deno.test("every built-in task trains, and its brain says what it is and whether it can go on", () =>
+  inFolder(async (folder) => {
+    const pixels = Uint8Array.from({ length: 30 * 36 }, (_, k) => (k * 7919) % 256), elsewhere = `${folder}/other`;
+    await Deno.mkdir(elsewhere);
+    for (const [place, images] of [[folder, pixels], [elsewhere, pixels.map((x) => 255 - x)]] as const) {
+      for (const set of ["train", "t10k"]) {
+        const labels = Array.from({ length: 30 }, (_, k) => k % 3);
+        await Deno.writeFile(`${place}/${set}-images-idx3-ubyte`, idx([30, 6, 6], images));
+        await Deno.writeFile(`${place}/${set}-labels-idx1-ubyte`, idx([30], labels));
+      }
+    }
+    const own: Record<string, string[]> = { mnist: ["--neurons", "20", "--data", folder] };
+    for (const task of Object.keys(TASKS)) {
+      const brain = `${folder}/${task}.brain`, flags = ["--task", task, "--samples", "7", ...own[task] ?? []];
+      assertStringIncludes(succeeded(await within("train", ...flags, "--output", brain)).out, "7 presentations");
+      const done = await within("train", brain, "--resume");
+      assertEquals(done.code, 2, task);
+      assertStringIncludes(done.err, "already finished");
+      if (task === "iris") continue; // epochs may follow
+      const more = await within("train", brain, "--epochs", "2", "--in-place");
+      assertEquals(more.code, 2, task);
+      assertStringIncludes(more.err, "one plan");
+    }
+    // Other images are not what it was trained on.
+    const other = await within("train", `${folder}/mnist.brain`, "--data", elsewhere, "--resume");
+    assertEquals(other.code, 2);
+    assertStringIncludes(other.err, "not made for these images");
+    const label = await within("train", "--task", "mnist", "--data", folder, "--label", "x", "--output", "-");
+    assertStringIncludes(label.err, "--label is for tables");
   }));

@@ -5,8 +5,9 @@ import { Brain } from "../../src/brain/brain.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { RandomStream } from "../../src/state/random.ts";
 import type { Images } from "../../src/tasks/idx.ts";
-import { type ImageSets, ImageTrainer, type Learning } from "../../src/tasks/mnist.ts";
+import { imageParameters, type ImageSets, ImageTrainer, type Learning, mnist } from "../../src/tasks/mnist.ts";
 import { differences } from "../property/random_brain.ts";
+import { idx } from "../unit/idx.ts";
 
 const SIDE = 10, CLASSES = 5;
 
@@ -88,4 +89,25 @@ Deno.test("rates fall to their share of the beginning, by acetylcholine, over th
   const rate = (c: number) => (1 + 9 * c) / 10;
   assertEquals(rate(first), 1);
   assertLess(Math.abs(rate(level(trainer.brain)) - 0.15), 0.01);
+});
+
+Deno.test("every arm of the benchmark runs on a folder of images, with the parameters that belong to it", async () => {
+  const data = await Deno.makeTempDir(), { benchmark } = mnist;
+  for (const [name, { pixels, labels }] of [["train", SETS.train], ["t10k", SETS.test]] as const) {
+    await Deno.writeFile(`${data}/${name}-images-idx3-ubyte`, idx([labels.length, SIDE, SIDE], pixels));
+    await Deno.writeFile(`${data}/${name}-labels-idx1-ubyte`, idx([labels.length], labels));
+  }
+  const found: Record<string, number> = {};
+  for (const arm of Object.keys(benchmark.arms)) {
+    const { value, details } = await benchmark.run(arm, 1, false, { neurons: 20, data });
+    assertEquals([details.neurons, details.tested], [20, 60], arm);
+    found[arm] = value;
+    if (arm !== "stdp") continue;
+    assertEquals(details.trained, 400);
+    assertEquals(details.hyperparameters, imageParameters(20, 400));
+  }
+  // Bars are few clusters: their centres, and images of them, are told apart.
+  assertGreater(found["k-means"], 0.9);
+  assertGreater(found["random-images"], 0.7);
+  assertGreater(found["k-means"], found["no-stdp"]);
 });

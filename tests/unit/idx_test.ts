@@ -3,15 +3,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FileError } from "../../src/state/errors.ts";
 import { parseIdx, readImages } from "../../src/tasks/idx.ts";
-
-/** The bytes of an IDX file. */
-export function idx(shape: number[], data: ArrayLike<number>): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(4 + 4 * shape.length + data.length), view = new DataView(bytes.buffer);
-  bytes.set([0, 0, 8, shape.length]);
-  shape.forEach((n, k) => view.setUint32(4 + 4 * k, n));
-  bytes.set(Array.from(data), 4 + 4 * shape.length);
-  return bytes;
-}
+import { idx } from "./idx.ts";
 
 const IMAGES = idx([2, 2, 3], Array.from({ length: 12 }, (_, k) => 20 * k)), LABELS = idx([2], [7, 1]);
 

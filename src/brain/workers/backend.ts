@@ -34,6 +34,7 @@ export class WorkersBackend implements Backend {
   #spikes: { step: Uint32Array; neuron: Uint32Array }[] = [];
   #samples: Samples[] = [];
   #shared = new SharedArrayBuffer(0);
+  #closed = false;
 
   /** @param workers their number */
   constructor(workers: number) {
@@ -131,13 +132,15 @@ export class WorkersBackend implements Backend {
   }
 
   close(): void {
+    this.#closed = true;
     for (const hand of this.#pool) hand.close();
     this.#pool = [];
   }
 
   /** Gives every worker an order; their answers. */
-  #all(order: (me: number) => Order): Promise<unknown[]> {
-    return Promise.all(this.#pool.map((hand, me) => hand.ask(order(me))));
+  async #all(order: (me: number) => Order): Promise<unknown[]> {
+    if (this.#closed) throw new Error("the workers of this brain are closed; give it others with moveTo");
+    return await Promise.all(this.#pool.map((hand, me) => hand.ask(order(me))));
   }
 }
 
@@ -145,11 +148,15 @@ export class WorkersBackend implements Backend {
 class Hand {
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   readonly #waiting: { resolve(value: unknown): void; reject(error: Error): void }[] = [];
+  /** Why it answers no more. */
+  #lost: Error | null = null;
 
   /** @param failed what else to do when the worker fails */
   constructor(private readonly failed: () => void) {
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-      const { resolve, reject } = this.#waiting.shift()!;
+      const waiting = this.#waiting.shift();
+      if (!waiting) return; // lost already
+      const { resolve, reject } = waiting;
       if (data.ok) return resolve(data.value);
       this.failed();
       reject(new Error(data.message));
@@ -157,11 +164,18 @@ class Hand {
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.failed();
-      for (const { reject } of this.#waiting.splice(0)) reject(new Error(`a worker failed: ${event.message}`));
+      this.#lose(new Error(`a worker failed: ${event.message}`));
     };
   }
 
+  /** Nobody waits for an answer that will not come. */
+  #lose(error: Error): void {
+    this.#lost = error;
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+
   ask(order: Order): Promise<unknown> {
+    if (this.#lost) return Promise.reject(this.#lost);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#worker.postMessage(order);
@@ -170,5 +184,6 @@ class Hand {
 
   close(): void {
     this.#worker.terminate();
+    this.#lose(new Error("the workers of this brain were closed"));
   }
 }

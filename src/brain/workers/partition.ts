@@ -1,8 +1,8 @@
 /**
  * A brain on several cores: every worker has all neurons' arrays, but advances a range of neurons of its own and holds
- * only the synapses onto them. Each sum over a neuron's synapses is then made by one worker, in the usual order, so that
+ * only the sparse synapses onto them. Each sum over a neuron's synapses is then made by one worker, in the usual order, so that
  * results do not depend on the number of workers. What follows from spikes alone (traces, rates, dopamine) every worker
- * works out for itself, alike.
+ * works out for itself, alike; so it does dense projections, which gain nothing from being spread.
  */
 
 import type { Program, Range } from "../../engine/program.ts";
