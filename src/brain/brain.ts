@@ -231,7 +231,7 @@ export class Brain {
    * const brain = Brain.fromSpec(PRESETS.quickstart.spec);
    * await brain.moveTo({ workers: 2 });
    * await brain.run(100);
-   * brain.close();
+   * brain.close(); // or declare it with `using`
    * ```
    * @throws {InputError} for a refused option, when the brain has something that cannot be spread over workers, or while
    * a run is under way
@@ -254,6 +254,11 @@ export class Brain {
   /** Frees what the backend holds; workers keep a program alive until then. The brain can still be read and saved. */
   close(): void {
     this.#runner?.backend.close();
+  }
+
+  /** {@linkcode Brain.close}, at the end of a `using` declaration. */
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   /** Time step, ms. */

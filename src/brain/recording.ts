@@ -221,7 +221,9 @@ export class Recording {
     const { steps, weights } = this.#tracked, width = this.#widths[k];
     if (width === null) {
       throw new InputError(
-        `weights of projection ${show(projection)} have no columns: synapses came and went meanwhile`,
+        `weights of projection ${
+          show(projection)
+        } have no columns: synapses came and went meanwhile; leave them out, or record shorter runs`,
       );
     }
     const columns = Array.from({ length: steps.length > 0 ? width! : 0 }, (_, i) => String(i));

@@ -58,7 +58,9 @@ export class Runner {
   #take(backend: Backend): Promise<void> {
     const supported = backend.supports(this.program);
     if (supported !== true) {
-      throw new InputError(`Cannot run on ${backend.info.name}, ${backend.info.adapter}: ${supported}`);
+      throw new InputError(
+        `Cannot run on ${backend.info.name}, ${backend.info.adapter}: ${supported}; run it on one core`,
+      );
     }
     return backend.load(this.program);
   }

@@ -20,7 +20,7 @@ const MOST_SEEDS = 100_000;
 /** The command. */
 export const benchmark: Command = {
   name: "benchmark",
-  meaning: "runs benchmarks over seeds, with their controls",
+  meaning: "runs benchmarks over seeds, with their controls; without a name, all of them",
   operands: ["[NAME…]"],
   arity: [0, 100],
   examples: ["brainsim benchmark iris --quick", "brainsim benchmark iris --seeds 30 --output results/ --force"],

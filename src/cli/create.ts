@@ -88,15 +88,23 @@ export const create: Command = {
     for (const { name, delay } of spec.projections) {
       if (typeof delay === "number") warnOfRounding(`delay of "${name}"`, delay, spec.dt, output);
     }
+    const plan = planBrain(spec), expected = new Map(plan.projections.map((p) => [p.spec.name, expectedSynapses(p)]));
+    const synapses = [...expected.values()].reduce((a, b) => a + b, 0);
+    const bytes = declareArrays(plan, (name) => expected.get(name)!)
+      .reduce((sum, { dtype, shape }) => sum + elements(shape) * bytesPerElement(dtype), 0);
     if (given.has("dry-run")) {
-      const plan = planBrain(spec);
-      const expected = new Map(plan.projections.map((p) => [p.spec.name, expectedSynapses(p)]));
-      const synapses = [...expected.values()].reduce((a, b) => a + b, 0);
-      const bytes = declareArrays(plan, (name) => expected.get(name)!)
-        .reduce((sum, { dtype, shape }) => sum + elements(shape) * bytesPerElement(dtype), 0);
       output.result(`${plan.neurons} neurons, about ${synapses} synapses, ${size(bytes)}`);
       output.record("end", { neurons: plan.neurons, synapses, bytes });
       return EXIT.done;
+    }
+    const { available } = Deno.systemMemoryInfo();
+    if (bytes > available) {
+      throw new InputError(
+        `Cannot create a brain of about ${synapses} synapses: it takes ${size(bytes)}, and ${
+          size(available)
+        } are free; ` +
+          "lower neurons or densities (--dry-run tells the size)",
+      );
     }
     await refuseExisting(path, given);
     for (const { name, neurons, maxNeurons, growth } of spec.regions) {

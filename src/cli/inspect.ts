@@ -131,7 +131,7 @@ function show(s: Summary, output: Output): void {
       }\n`,
   );
   output.result(columns([
-    ["region", "type", "neurons", "inhibitory", "rate, last 1 s (Hz)", "lifetime (Hz)", "silent", "stimulus"],
+    ["region", "type", "neurons", "inhibitory", "running rate (Hz)", "lifetime (Hz)", "silent", "stimulus"],
     ...s.regions.map((r) => [
       r.name,
       r.type,

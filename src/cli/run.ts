@@ -121,7 +121,8 @@ export const run: Command = {
       throw new InputError("--output and --in-place exclude each other; give one");
     }
     if (given.has("output")) await refuseExisting(target!, given);
-    const brain = await readBrain(path), workers = given.workers();
+    const brain = await readBrain(path), workers = given.workers(), cores = navigator.hardwareConcurrency;
+    if (workers > cores) output.warning(`${workers} workers on ${cores} cores wait for each other: it will be slow`);
     const steps = stepsOf(given, brain.dt, brain.stepCount);
     if (given.has("for")) warnOfRounding("--for", given.time("for")!, brain.dt, output);
     const events = eventsOf(given);
@@ -150,8 +151,10 @@ export const run: Command = {
 
     brain.history.push({ step: brain.stepCount, action: "run", steps: done });
     brain.close();
+    // Before anything is written: what cannot be told leaves all as it was.
+    const recorded = files.map(({ file, bytes }) => ({ file, bytes: bytes(recording!, brain) }));
     if (target !== undefined) await writeBrain(target, brain, output);
-    for (const { file, bytes } of files) await writeBytes(file, bytes(recording!, brain), output);
+    for (const { file, bytes } of recorded) await writeBytes(file, bytes, output);
     const after = brain.summary(), spikes = after.spikes - before.spikes;
     const seconds = done * brain.dt / 1000;
     const result = {
@@ -171,7 +174,7 @@ export const run: Command = {
     if (target !== "-") {
       output.record("end", result);
       output.report(columns([
-        ["region", "rate, last 1 s (Hz)", "never fired"],
+        ["region", "running rate (Hz)", "never fired"],
         ...after.regions.map((r) => [r.name, r.rateHz.toFixed(1), `${r.silent} of ${r.neurons}`]),
       ]));
       output.report(

@@ -48,6 +48,9 @@ export const train: Command = {
     const { readBrain, refuseExisting, writeBrain } = await import("./files.ts");
     const { Interrupt } = await import("./interrupt.ts");
     const [path] = given.positionals;
+    if (given.has("in-place") && path === undefined) {
+      throw new InputError("--in-place needs the brain to train on: brainsim train FILE.brain --in-place");
+    }
     if (given.has("resume") && path === undefined) {
       throw new InputError("--resume needs the brain to go on with: brainsim train FILE.brain --resume");
     }
@@ -88,29 +91,33 @@ export const train: Command = {
       );
     }
     let lastSave = started;
-    using interrupt = new Interrupt();
-    while (trainer.done < trainer.total && !interrupt.asked) {
-      await trainer.next();
-      const now = performance.now(), rate = (trainer.done - first) / (now - started) * 1000;
-      output.progress(
-        trainer.done / trainer.total,
-        `${trainer.done} of ${trainer.total}, ${rate.toFixed(0)}/s`,
-        started,
-        {
-          samples: trainer.done,
-          total: trainer.total,
-          samplesPerS: rate,
-        },
-      );
-      if (now - lastSave >= every) {
-        await writeBrain(target, trainer.brain, output);
-        output.record("checkpoint", { snapshot: target, samples: trainer.done });
-        lastSave = performance.now();
+    let interrupted: boolean;
+    {
+      using interrupt = new Interrupt();
+      while (trainer.done < trainer.total && !interrupt.asked) {
+        await trainer.next();
+        const now = performance.now(), rate = (trainer.done - first) / (now - started) * 1000;
+        output.progress(
+          trainer.done / trainer.total,
+          `${trainer.done} of ${trainer.total}, ${rate.toFixed(0)}/s`,
+          started,
+          {
+            samples: trainer.done,
+            total: trainer.total,
+            samplesPerS: rate,
+          },
+        );
+        if (now - lastSave >= every) {
+          await writeBrain(target, trainer.brain, output);
+          output.record("checkpoint", { snapshot: target, samples: trainer.done });
+          lastSave = performance.now();
+        }
       }
+      interrupted = interrupt.asked && trainer.done < trainer.total;
     }
     output.done();
     const wallS = (performance.now() - started) / 1000;
-    if (interrupt.asked && trainer.done < trainer.total) {
+    if (interrupted) {
       await writeBrain(target, trainer.brain, output);
       output.record("checkpoint", { snapshot: target, samples: trainer.done });
       output.record("end", { task, samples: trainer.done - first, wallS, snapshot: target, interrupted: true });
@@ -123,6 +130,7 @@ export const train: Command = {
       samples: trainer.done - first,
     });
     await writeBrain(target, trainer.brain, output);
+    output.message("testing on what was held out (the brain is saved; Ctrl-C leaves the test out)");
     const { score, metric, tested, ties, silent } = await trainer.evaluate();
     const samples = trainer.done - first;
     if (target !== "-") {

@@ -43,12 +43,14 @@ async function readFile(name: string, where: (name: string) => string | URL): Pr
     try {
       bytes = await Deno.readFile(where(variant));
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) continue;
-      throw new FileError(`Cannot read "${variant}": ${error instanceof Error ? error.message : error}`);
+      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) continue;
+      throw new FileError(`Cannot read "${where(variant)}": ${error instanceof Error ? error.message : error}`);
     }
     return bytes[0] === 0x1f && bytes[1] === 0x8b ? await unpack(variant, bytes) : bytes;
   }
-  throw new FileError(`Cannot find "${name}" or "${name}.gz"; give the folder that holds the four files of the set`);
+  throw new FileError(
+    `Cannot find "${where(name)}", packed or not; give the folder that holds the four IDX files of the set`,
+  );
 }
 
 async function unpack(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

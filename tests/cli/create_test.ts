@@ -332,3 +332,11 @@ Deno.test("create gives regions dendrites: a template by name, or a reconstructe
     await Deno.writeTextFile(swc, "1 1 0 0 0 8 -1\n2 3 0 8 0 1 5\n");
     refused(await made("--morphology", `v1=${swc}`), 3, "cell.swc", "line 2", "no point 5");
   }));
+
+Deno.test("a brain that cannot fit into memory is refused before it is drawn, with its size", () =>
+  inFolder(async (folder) => {
+    const regions = ["--region", "a:input:4000000", "--region", "b:memory:4000000", "--connect", "a:b:0.5"];
+    const refusal = await within("create", `${folder}/z.brain`, ...regions);
+    assertEquals(refusal.code, 2);
+    assertStringIncludes(refusal.err, "are free");
+  }));

@@ -467,3 +467,12 @@ Deno.test("run on two workers writes the same file, byte for byte; what cannot b
     assertEquals(refusal.code, 2);
     assertStringIncludes(refusal.err, 'region "n" has competition');
   }));
+
+Deno.test("records that cannot be told leave the brain as it was", () =>
+  withBrain(async (path) => {
+    const before = await Deno.readFile(path), lesion = ["--lesion", "eye->v1=0..4@150", "--record", "weights:eye->v1"];
+    const refusal = await within("run", path, "--for", "300ms", ...lesion, "--in-place");
+    assertEquals(refusal.code, 2);
+    assertStringIncludes(refusal.err, "synapses came and went");
+    assertEquals(await Deno.readFile(path), before);
+  }));

@@ -5,7 +5,8 @@ import { Brain } from "../../src/brain/brain.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { RandomStream } from "../../src/state/random.ts";
 import type { Images } from "../../src/tasks/idx.ts";
-import { imageParameters, type ImageSets, ImageTrainer, type Learning, mnist } from "../../src/tasks/mnist.ts";
+import { imageParameters, type ImageSets, ImageTrainer, type Learning } from "../../src/tasks/images.ts";
+import { mnist } from "../../src/tasks/mnist.ts";
 import { differences } from "../property/random_brain.ts";
 import { idx } from "../unit/idx.ts";
 

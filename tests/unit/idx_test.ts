@@ -33,10 +33,10 @@ Deno.test("a set of images is read from plain and from packed files", async () =
 
 Deno.test("files that are missing, damaged or do not fit together are refused by name", async () => {
   const images = "t10k-images-idx3-ubyte", labels = "t10k-labels-idx1-ubyte";
-  await assertRejects(async () => await readImages("test", await folderOf({})), FileError, `"${images}"`);
+  await assertRejects(async () => await readImages("test", await folderOf({})), FileError, `${images}"`);
   const halved = (await packed(IMAGES)).slice(0, 20);
   const cases: [Record<string, Uint8Array>, string][] = [
-    [{ [images]: IMAGES }, `"${labels}"`],
+    [{ [images]: IMAGES }, `${labels}"`],
     [{ [images]: IMAGES, [labels]: idx([3], [1, 2, 3]) }, "holds 2 images"],
     [{ [`${images}.gz`]: halved, [labels]: LABELS }, "cannot be unpacked"],
     [{ [images]: idx([12], new Uint8Array(12)), [labels]: LABELS }, "in 1 dimensions"],

@@ -1,0 +1,323 @@
+/**
+ * Images without a teacher: neurons compete for images, the winner's weights move towards the image that it
+ * won (spike-timing dependent: towards the presynaptic trace at its spike), and each neuron's threshold moves until it
+ * wins its share. Labels are used only afterwards, to see what each neuron has come to stand for. The idea of Diehl & Cook
+ * 2015 (Front. Comput. Neurosci. 9:99); the rule is Grossberg's instar, an online k-means.
+ */
+
+import { Brain } from "../brain/brain.ts";
+import { InputError, show } from "../state/errors.ts";
+import { RandomStream } from "../state/random.ts";
+import { crc32 } from "../std/node/zlib.ts";
+import type { Images } from "./idx.ts";
+import type { Score, Trainer } from "./task.ts";
+
+/** Numbers of the network and of the protocol. */
+export interface ImageParameters {
+  /** Neurons that compete. */
+  neurons: number;
+  /** Time an image is shown, ms. */
+  sampleMs: number;
+  /** Spikes of all input lines together, a ms; every image has the same. */
+  spikesPerMs: number;
+  /** Spikes of one line, a ms, at most. */
+  mostPerMs: number;
+  /** Largest weight: current of a spike at its arrival, mV/ms. */
+  weightMax: number;
+  /** Decay of that current, ms. */
+  tauCurrentMs: number;
+  /** Mean initial weight is half of this, relative to the largest. */
+  initialWeight: number;
+  /** Share of its distance to the image by which a weight moves at a spike, at the beginning. */
+  learningRate: number;
+  /** Decay of presynaptic traces, ms. */
+  tauTraceMs: number;
+  /** Conductance by which a spike inhibits all other neurons, 1/ms: while learning, and while read. */
+  inhibition: number;
+  inhibitionRead: number;
+  /** Spikes of all neurons together that an image should make. */
+  spikesPerImage: number;
+  /** Change of a threshold by a spike too many, at the beginning, mV/ms. */
+  homeostasis: number;
+  /** Both rates at the end, relative to the beginning. */
+  finalRate: number;
+  /** Passes over the training images. */
+  epochs: number;
+  /** Training images whose labels are used afterwards. */
+  labelled: number;
+}
+
+/** Images of the plan that the rates below were made for. */
+const PLAN = 60_000;
+
+/**
+ * Parameters for a number of neurons and of images: the more neurons there are, the more rarely each wins, and the fewer
+ * images, the less time there is: the faster it must learn.
+ */
+export function imageParameters(neurons: number, images = PLAN): ImageParameters {
+  return {
+    neurons,
+    sampleMs: 150,
+    spikesPerMs: 16,
+    mostPerMs: 0.25,
+    weightMax: 0.5,
+    tauCurrentMs: 5,
+    initialWeight: 0.3,
+    learningRate: Math.min(0.1, 0.03 * Math.max(1, (neurons / 400) ** 0.4) * (PLAN / images) ** 0.25),
+    tauTraceMs: 40,
+    inhibition: 5,
+    inhibitionRead: 2,
+    spikesPerImage: 4,
+    homeostasis: 0.1 * neurons / 400 * PLAN / images,
+    finalRate: 0.1,
+    epochs: 1,
+    labelled: 10_000,
+  };
+}
+
+/** What learns: all, or for controls less. */
+export type Learning = "all" | "homeostasis" | "nothing";
+
+/** What is kept with the brain. */
+interface Notes {
+  task: string;
+  /** Folder of the user's own set, if it is one. */
+  data?: string;
+  parameters: ImageParameters;
+  learning: Learning;
+  /** CRC-32 of the training images. */
+  images: number;
+  /** Images planned, and shown. */
+  total: number;
+  done: number;
+  [key: string]: unknown;
+}
+
+/** Names of the regions. */
+export const IMAGE = "image", FEATURES = "features";
+
+/** Training images, and those that no choice ever sees. */
+export interface ImageSets {
+  train: Images;
+  test: Images;
+}
+
+/** Time constants that pass while acetylcholine falls from its beginning to its end: see {@linkcode build}. */
+const FALL = 2.85;
+
+/**
+ * A new brain. Acetylcholine, released once and decaying over the whole training, carries plasticity from its first rate
+ * to its last (Hasselmo 2006: it is high while something new is learnt).
+ */
+function build(pixels: number, seed: number, p: ImageParameters, total: number): Brain {
+  const brain = new Brain({ seed, scheme: "izhikevich2003" }), { weightMax, finalRate } = p;
+  brain.addRegion(IMAGE, "input", { neurons: pixels });
+  const features = brain.addRegion(FEATURES, "association", {
+    neurons: p.neurons,
+    inhibitory: 0,
+    competition: true,
+    excitability: {
+      targetHz: 1000 * p.spikesPerImage / p.neurons / p.sampleMs,
+      gain: p.homeostasis * finalRate,
+      everyMs: p.sampleMs,
+      highest: 1000,
+    },
+    modulators: {
+      acetylcholine: { learning: 1 / finalRate - 1, adaptation: 0, tauMs: Math.max(1, total * p.sampleMs / FALL) },
+    },
+  });
+  brain.connect(IMAGE, FEATURES, {
+    density: 1,
+    weight: { uniform: [0, p.initialWeight * weightMax] },
+    receptor: { name: "epsc", tauMs: p.tauCurrentMs },
+    plasticity: {
+      rule: "instar",
+      aPlus: p.learningRate * finalRate,
+      tauPlusMs: p.tauTraceMs,
+      pairing: "nearest",
+      weightMax,
+    },
+  });
+  features.addLateralInhibition({ weight: p.inhibition });
+  brain.release(FEATURES, "acetylcholine", 1);
+  return brain;
+}
+
+/** How to train on images. */
+export interface ImageOptions {
+  seed: number;
+  /** Name of the task, for notes and messages. */
+  task: string;
+  data?: string;
+  parameters?: Partial<ImageParameters>;
+  neurons?: number;
+  samples?: number;
+  learning?: Learning;
+}
+
+/** Trains a brain on images and reads what it has learnt. All progress is in the brain. */
+export class ImageTrainer implements Trainer {
+  readonly metric = "accuracy";
+  readonly #sets: ImageSets;
+  readonly #notes: Notes;
+
+  private constructor(sets: ImageSets, readonly brain: Brain) {
+    this.#sets = sets;
+    this.#notes = brain.notes.training as Notes;
+  }
+
+  /** Begins with a new brain. */
+  static create(
+    sets: ImageSets,
+    { seed, task, data, samples, learning = "all", ...options }: ImageOptions,
+  ): ImageTrainer {
+    const { labels, width, height } = sets.train, epochs = options.parameters?.epochs ?? 1;
+    const total = Math.min(samples ?? Infinity, epochs * labels.length);
+    const parameters = { ...imageParameters(options.neurons ?? 400, total), ...options.parameters };
+    const brain = build(width * height, seed, parameters, total);
+    if (learning === "homeostasis") brain.freezePlasticity(`projection:${IMAGE}->${FEATURES}`);
+    if (learning === "nothing") brain.freezePlasticity();
+    const images = crc32(sets.train.pixels);
+    const notes: Notes = { task, ...data !== undefined && { data }, parameters, learning, images, total, done: 0 };
+    brain.notes.training = notes;
+    return new ImageTrainer(sets, brain);
+  }
+
+  /**
+   * Goes on with a saved brain.
+   * @throws {InputError} when it was not made for these training images
+   */
+  static resume(sets: ImageSets, brain: Brain): ImageTrainer {
+    const notes = brain.notes.training as Partial<Notes> | undefined;
+    if (notes?.images !== crc32(sets.train.pixels)) {
+      throw new InputError(
+        `Cannot train: the brain was not made for these images${
+          notes?.data === undefined ? "" : `, but for those in ${show(notes.data)}`
+        }; give their folder with --data`,
+      );
+    }
+    return new ImageTrainer(sets, brain);
+  }
+
+  /** What it is trained with. */
+  get parameters(): ImageParameters {
+    return { ...this.#notes.parameters };
+  }
+
+  get total(): number {
+    return this.#notes.total;
+  }
+
+  get done(): number {
+    return this.#notes.done;
+  }
+
+  #order: { epoch: number; order: Uint32Array } = { epoch: -1, order: new Uint32Array(0) };
+
+  /** Training image number k of the plan. */
+  #sampleOf(k: number): number {
+    const n = this.#sets.train.labels.length, epoch = Math.floor(k / n);
+    if (this.#order.epoch !== epoch) {
+      this.#order = { epoch, order: new RandomStream(this.brain.seed, `order:${epoch}`).permutation(n) };
+    }
+    return this.#order.order[k % n];
+  }
+
+  /** Shows the next training image. */
+  async next(): Promise<void> {
+    await this.#show(this.brain, this.#sets.train, this.#sampleOf(this.#notes.done));
+    this.#notes.done++;
+  }
+
+  /** Shows an image to a brain at rest. */
+  async #show(brain: Brain, { pixels, width, height }: Images, k: number): Promise<void> {
+    const { spikesPerMs, mostPerMs, sampleMs } = this.#notes.parameters, size = width * height;
+    const image = pixels.subarray(k * size, (k + 1) * size), sum = image.reduce((a, b) => a + b, 0);
+    const values = Float32Array.from(image, (x) => sum > 0 ? Math.min(1, spikesPerMs * x / sum / mostPerMs) : 0);
+    brain.resetActivity();
+    brain.resetTraces();
+    brain.stimulate(IMAGE, values, { train: "regular", maxRateHz: 1000 * mostPerMs });
+    await brain.run(Math.round(sampleMs / brain.dt));
+  }
+
+  /**
+   * Spikes of each neuron in answer to images, plasticity frozen and inhibition softened. Each image meets the same state,
+   * so neither order nor number matters.
+   */
+  async responses(images: Images, samples: readonly number[]): Promise<Uint16Array> {
+    const { neurons, inhibitionRead } = this.#notes.parameters;
+    const frozen = this.brain.clone(), shown = this.brain.clone();
+    frozen.freezePlasticity();
+    frozen.projection(`${FEATURES}-|${FEATURES}-lateral`).setWeights({ 0: inhibitionRead });
+    const before = frozen.region(FEATURES).spikeCounts, counts = new Uint16Array(samples.length * neurons);
+    for (const [row, sample] of samples.entries()) {
+      shown.copyFrom(frozen);
+      await this.#show(shown, images, sample);
+      shown.region(FEATURES).spikeCounts.forEach((n, j) => counts[row * neurons + j] = n - before[j]);
+    }
+    return counts;
+  }
+
+  /** Accuracy on test images; {@linkcode evaluateOn}. */
+  evaluate(): Promise<Score> {
+    const { test } = this.#sets;
+    return this.evaluateOn(test, Array.from(test.labels.keys()));
+  }
+
+  /**
+   * Accuracy on images: each neuron votes for the classes in the measure in which it answered to labelled training images
+   * of them.
+   */
+  async evaluateOn(images: Images, samples: readonly number[]): Promise<Score> {
+    const { train } = this.#sets, { neurons, labelled } = this.#notes.parameters;
+    const known = Array.from({ length: Math.min(labelled, train.labels.length) }, (_, k) => this.#sampleOf(k));
+    const votes = votesOf(await this.responses(train, known), known.map((k) => train.labels[k]), neurons);
+    return scoreOf(votes, await this.responses(images, samples), samples.map((k) => images.labels[k]), neurons);
+  }
+}
+
+/** Answers by votes, from the spikes of each image (one row of counts an image). */
+export function scoreOf(votes: Votes, counts: Uint16Array, labels: readonly number[], neurons: number): Score {
+  const { classes, share } = votes;
+  let correct = 0, ties = 0, silent = 0;
+  const answers = labels.map((label, row) => {
+    const score = new Float64Array(classes);
+    let spikes = 0;
+    for (let j = 0; j < neurons; j++) {
+      const n = counts[row * neurons + j];
+      spikes += n;
+      if (n > 0) { for (let c = 0; c < classes; c++) score[c] += n * share[j * classes + c]; }
+    }
+    const most = Math.max(...score), first = score.indexOf(most), tie = score.indexOf(most, first + 1) >= 0;
+    if (spikes === 0) silent++;
+    else if (tie) ties++;
+    else if (first === label) correct++;
+    return spikes === 0 || tie ? null : first;
+  });
+  return { score: correct / labels.length, metric: "accuracy", tested: labels.length, ties, silent, answers };
+}
+
+/** What neurons stand for. */
+export interface Votes {
+  classes: number;
+  /** Neuron by neuron, its share for each class. */
+  share: Float64Array;
+}
+
+/** How much of a neuron's answers goes to each class: mean answers to the class, over their sum. */
+export function votesOf(counts: Uint16Array, labels: readonly number[], neurons: number): Votes {
+  const classes = 1 + Math.max(...labels),
+    votes = new Float64Array(neurons * classes),
+    shown = new Float64Array(classes);
+  labels.forEach((label, row) => {
+    shown[label]++;
+    for (let j = 0; j < neurons; j++) votes[j * classes + label] += counts[row * neurons + j];
+  });
+  for (let j = 0; j < neurons; j++) {
+    const own = votes.subarray(j * classes, (j + 1) * classes);
+    let sum = 0;
+    for (let c = 0; c < classes; c++) sum += own[c] = shown[c] > 0 ? own[c] / shown[c] : 0;
+    if (sum > 0) { for (let c = 0; c < classes; c++) own[c] /= sum; }
+  }
+  return { classes, share: votes };
+}
