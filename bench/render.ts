@@ -68,7 +68,8 @@ ${p.conditioning} stimuli with rewards (about ${
 rewards at random times, until answers settle: dopamine strengthens answers to all stimuli when it first comes, and in an
 earlier version without that, controls rose to 1.6 times their baseline while the other 99 stimuli did the same. Reward
 and lengths were chosen on seeds ≥ 1000, in about twenty runs, before the seeds below ran in this form; an earlier form, without
-the random rewards, had run on them. ${seeds} seeds. "Relative" divides by the same ratio of the other 99 stimuli.
+the random rewards, had run on them. The rows are older than the present definition of the noise (one hash for two
+neurons): the same distribution, other realizations. ${seeds} seeds. "Relative" divides by the same ratio of the other 99 stimuli.
 
 | arm | answer to S1, times its baseline | relative to the others | least distance from the next stimulus, sd |
 |---|---|---|---|
