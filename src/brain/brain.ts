@@ -595,6 +595,9 @@ export class Brain {
    * @throws {InputError} for an unknown region or neuron, or a share out of range
    */
   lesion(region: string, neurons: ArrayLike<number> | LesionShare): void {
+    if (this.#projections.has(region)) {
+      throw new InputError(`Cannot lesion the neurons of ${show(region)}: it is a projection; see lesionSynapses`);
+    }
     const runner = this.#built().toChange();
     lesionNeurons(runner.program, this.#linkedRegion(region), neurons, this.stepCount);
     runner.reloadWhenStale();

@@ -70,7 +70,11 @@ function drawShare(seed: number, what: string, target: string, left: readonly nu
   return Array.from(order, (k) => left[k]);
 }
 
-function isShare(given: ArrayLike<number> | LesionShare): given is LesionShare {
+/** @throws {InputError} for what is neither */
+function isShare(what: string, given: ArrayLike<number> | LesionShare): given is LesionShare {
+  if (typeof given !== "object" || given === null) {
+    throw new InputError(`${what}: got ${show(given)}; expected a list of indices, or { share: 0–1 }`);
+  }
   return !("length" in given);
 }
 
@@ -86,7 +90,7 @@ export function lesionNeurons(
   step: number,
 ): void {
   const { name, begin, end } = region, what = `Cannot lesion "${name}"`;
-  const neurons = isShare(given)
+  const neurons = isShare(what, given)
     ? drawShare(program.seed, what, `region:${name}`, livingOf(program, region), given)
     : Array.from(given, (i) => begin + checkInteger(`${what}: neuron`, i, 0, end - begin - 1));
   killNeurons(program, region, neurons.filter((i) => program.alive[i] === 1), step);
@@ -110,7 +114,7 @@ export function lesionSynapses(
   const { layout, weight, rows } = projection;
   if (layout === "uniform") throw new InputError(`${what}: it stores no synapses`);
   const left = () => Array.from(weight.keys()).filter((k) => !isLesioned(weight[k]));
-  const synapses = isShare(given)
+  const synapses = isShare(what, given)
     ? drawShare(program.seed, what, `projection:${name}`, left(), given)
     : Array.from(given, (k) => checkInteger(`${what}: synapse`, k, 0, weight.length - 1));
   if (!rows) { for (const k of synapses) silence(projection, k); }

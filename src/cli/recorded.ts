@@ -50,7 +50,7 @@ function requests(given: Given): Request[] {
     (text) => {
       const [, kind, name, first, last] =
         /^(spikes|rates|v|lfp|weights)(?::([^[]+)(?:\[(\d+)(?:\.\.(\d+))?\])?)?$/.exec(text) ?? [];
-      const bad = kind === undefined || (kind === "rates" && name) || (kind !== "v" && first) ||
+      const bad = kind === undefined || (kind === "rates" && name) || ((kind === "v") !== (first !== undefined)) ||
         (name === undefined && (kind === "v" || kind === "lfp" || kind === "weights"));
       if (bad) {
         throw new InputError(

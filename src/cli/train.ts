@@ -40,7 +40,7 @@ export const train: Command = {
         "finish the training that FILE.brain was saved in the middle of; writes it back, unless --output is given",
     },
     SHARED.seed,
-    SHARED.output,
+    { ...SHARED.output, meaning: `${SHARED.output.meaning} (default: the task's name, .brain)` },
     { name: "in-place", meaning: "train FILE.brain on and write it back" },
     SHARED.force,
   ],

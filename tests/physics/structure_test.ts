@@ -4,6 +4,7 @@ import { assert, assertAlmostEquals, assertEquals, assertLess, assertNotEquals, 
 import { LOG_ROWS } from "../../src/biology/growth.ts";
 import type { StructureValues } from "../../src/biology/structure.ts";
 import { Brain } from "../../src/brain/brain.ts";
+import { PRESETS } from "../../src/brain/presets.ts";
 import type { ProjectionSpec } from "../../src/brain/spec.ts";
 import { CpuBackend } from "../../src/engine/cpu.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
@@ -642,4 +643,13 @@ Deno.test("pruning and forming cost as much as there are synapses and active tar
   // On a busy machine a measurement may be disturbed; all of three are not.
   const ratio = Math.min(...[1, 2, 3].map(() => cost(8000) / cost(1000)));
   assertLess(ratio, 30, "eight times as many neurons: 8 times the time, not 64");
+});
+
+Deno.test("lesions of nothing that has neurons are refused with what to do", () => {
+  const brain = Brain.fromSpec(PRESETS.quickstart.spec);
+  assertThrows(() => brain.lesion("input->cortex", [0]), InputError, "see lesionSynapses");
+  for (const wrong of [undefined, null, 3, "all"]) {
+    assertThrows(() => brain.lesion("cortex", wrong as never), InputError, "share");
+    assertThrows(() => brain.lesionSynapses("input->cortex", wrong as never), InputError, "share");
+  }
 });
