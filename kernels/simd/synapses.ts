@@ -112,8 +112,8 @@ function arrive<T>(p: Projection, step: i32, scale: f64, learns: bool): void {
     const first = startOf(p, slot, p.firstPopulation), last = startOf(p, slot, p.endPopulation);
     if (first === last) continue;
     const release = releaseOf(p, slot);
-    if (p.eligibility !== 0) arriveRewarded<T>(p, first, last, d, scale, release, learns);
-    else if (learns) arrivePlastic<T>(p, first, last, d, scale, release);
+    if (p.eligibility !== 0) arriveLearning<T>(p, first, last, d, scale, release, learns, true);
+    else if (learns) arriveLearning<T>(p, first, last, d, scale, release, true, false);
     else arriveStatic<T>(p, first, last, d, scale, release);
     markArrivals(p, first, last, d);
   }
@@ -162,31 +162,22 @@ function room(by: f64, w: f64, weightMax: f64): f64 {
   return by > 0 ? 1 - w / weightMax : w / weightMax;
 }
 
-/** The same at synapses that learn: each adds its weight to the target, then meets the postsynaptic trace. */
+/**
+ * The same at synapses that learn: each adds its weight to the target, then meets the postsynaptic trace. Under reward,
+ * what that has done to the weight is settled first, and what is learnt is an eligibility.
+ * @param rewarded known where this is called, so that one form makes two loops
+ */
 @inline
-function arrivePlastic<T>(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize): void {
-  const target = p.target, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin, delays = <usize>p.delays;
-  const rowStart = p.rowStart, postTrace = p.postTrace, preSlow = p.preSlow, weightMax = p.weightMax;
-  const offset = p.offset, pull = p.pull, soft = p.soft !== 0, all = offset !== 0;
-  for (let s = first; s < last; s++) {
-    const pre = spikeAt(ring, s, begin), terminal = (pre * delays + <usize>d) << 2, row = rowStart + terminal;
-    const factor = release !== 0 ? scale * <f64>load<f32>(release + (pre << 2)) : scale;
-    const slope = preSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(preSlow + terminal) : p.slope;
-    const end = <usize>load<u32>(row, 4) << 2;
-    for (let k = <usize>load<u32>(row) << 2; k < end; k += 4) {
-      const to = indexAt<T>(target, k), w = <f64>load<f32>(weight + k), y = <f64>load<f32>(postTrace + to);
-      store<f32>(out + to, <f32>(<f64>load<f32>(out + to) + factor * w));
-      if (y === 0 && !all) continue;
-      let by = slope * y + offset - pull * w;
-      if (soft) by *= room(by, w, weightMax);
-      store<f32>(weight + k, <f32>bounded(w + by, weightMax));
-    }
-  }
-}
-
-/** The same under reward: first what reward has done to the weight is settled; what is learnt is an eligibility. */
-@inline
-function arriveRewarded<T>(p: Projection, first: i32, last: i32, d: i32, scale: f64, release: usize, learns: bool): void {
+function arriveLearning<T>(
+  p: Projection,
+  first: i32,
+  last: i32,
+  d: i32,
+  scale: f64,
+  release: usize,
+  learns: bool,
+  rewarded: bool,
+): void {
   const target = p.target, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin, delays = <usize>p.delays;
   const rowStart = p.rowStart, postTrace = p.postTrace, preSlow = p.preSlow, weightMax = p.weightMax;
   const offset = p.offset, pull = p.pull, soft = p.soft !== 0, all = offset !== 0;
@@ -197,13 +188,17 @@ function arriveRewarded<T>(p: Projection, first: i32, last: i32, d: i32, scale: 
     const slope = preSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(preSlow + terminal) : p.slope;
     const end = <usize>load<u32>(row, 4) << 2;
     for (let k = <usize>load<u32>(row) << 2; k < end; k += 4) {
-      const to = indexAt<T>(target, k), w = settledWeight(k, weight, eligibility, settled, weightMax, gain);
+      const to = indexAt<T>(target, k);
+      const w = rewarded
+        ? settledWeight(k, weight, eligibility, settled, weightMax, gain)
+        : <f64>load<f32>(weight + k);
       store<f32>(out + to, <f32>(<f64>load<f32>(out + to) + factor * w));
       const y = <f64>load<f32>(postTrace + to);
       if (!learns || (y === 0 && !all)) continue;
       let by = slope * y + offset - pull * w;
       if (soft) by *= room(by, w, weightMax);
-      store<f32>(eligibility + k, <f32>(<f64>load<f32>(eligibility + k) + by * grow));
+      if (rewarded) store<f32>(eligibility + k, <f32>(<f64>load<f32>(eligibility + k) + by * grow));
+      else store<f32>(weight + k, <f32>bounded(w + by, weightMax));
     }
   }
 }

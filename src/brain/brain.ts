@@ -160,7 +160,7 @@ export class Brain {
               setMorphology(this.#spec, spec, given);
             },
             built: () => this.#runner !== null,
-            touched: (...names) => this.#built().toChange().touch(...names),
+            touched: (...names) => this.#change(() => names),
           }),
         );
       }
@@ -169,7 +169,7 @@ export class Brain {
       if (!this.#projections.has(spec.name)) {
         this.#projections.set(
           spec.name,
-          new Projection(spec, () => this.program(), (...names) => this.#built().toChange().touch(...names)),
+          new Projection(spec, () => this.program(), (...names) => this.#change(() => names)),
         );
       }
     }
@@ -383,15 +383,12 @@ export class Brain {
    * @throws {InputError} for an unknown region, or values that are too many, not finite or out of range
    */
   stimulate(region: string, values: ArrayLike<number>, options: StimulusOptions = {}): void {
-    this.#built().toChange().touch(
-      ...setStimulus(this.program(), this.#linkedRegion(region), this.stepCount, values, options),
-    );
+    this.#change((program) => setStimulus(program, this.#linkedRegion(region), this.stepCount, values, options));
   }
 
   /** Ends the stimulus of a region, or of all. */
   clearStimulus(region?: string): void {
-    const regions = region === undefined ? this.program().regions : [this.#linkedRegion(region)];
-    this.#built().toChange().touch(...endStimuli(regions));
+    this.#change(({ regions }) => endStimuli(region === undefined ? regions : [this.#linkedRegion(region)]));
   }
 
   /**
@@ -399,7 +396,7 @@ export class Brain {
    * @throws {InputError} for an unknown region or a refused value
    */
   injectCurrent(region: string, current: number | ArrayLike<number>): void {
-    this.#built().toChange().touch(...setCurrent(this.program(), this.#linkedRegion(region), current));
+    this.#change((program) => setCurrent(program, this.#linkedRegion(region), current));
   }
 
   /**
@@ -407,7 +404,7 @@ export class Brain {
    * @throws {InputError} for an unknown region or neuron
    */
   injectSpikes(region: string, neurons: ArrayLike<number>): void {
-    this.#built().toChange().touch(...forceSpikes(this.program(), this.#linkedRegion(region), neurons));
+    this.#change((program) => forceSpikes(program, this.#linkedRegion(region), neurons));
   }
 
   /**
@@ -416,7 +413,7 @@ export class Brain {
    */
   reward(amount: number, options: RewardOptions = {}): void {
     checkNumber("Cannot reward: amount", amount, -1e9, 1e9);
-    this.#built().toChange().touch(...giveReward(this.program(), amount, options));
+    this.#change((program) => giveReward(program, amount, options));
   }
 
   /** The opposite of {@linkcode Brain.reward}: dopamine falls by `amount`. */
@@ -430,7 +427,7 @@ export class Brain {
    * @throws {InputError} for an unknown region, or a modulator that it does not respond to
    */
   release(region: string, modulator: ModulatorName, amount: number): void {
-    this.#built().toChange().touch(...releaseModulator(this.#linkedRegion(region), modulator, amount));
+    this.#change(() => releaseModulator(this.#linkedRegion(region), modulator, amount));
   }
 
   /** Dopamine levels by projection. */
@@ -492,12 +489,12 @@ export class Brain {
    * @throws {InputError} when nothing there learns
    */
   freezePlasticity(target?: string): void {
-    this.#built().toChange().touch(...setFrozen(this.program(), "plasticity", target, true));
+    this.#change((program) => setFrozen(program, "plasticity", target, true));
   }
 
   /** Undoes {@linkcode Brain.freezePlasticity}: for one target, or for all. */
   unfreezePlasticity(target?: string): void {
-    this.#built().toChange().touch(...setFrozen(this.program(), "plasticity", target, false));
+    this.#change((program) => setFrozen(program, "plasticity", target, false));
   }
 
   /** Re-enables plasticity of one projection after a freeze. */
@@ -532,13 +529,12 @@ export class Brain {
 
   /** Begins a sleep without running it: the next steps sleep. See {@linkcode Brain.sleep}. */
   startSleep(durationMs: number, options: SleepOptions = {}): void {
-    const program = this.program();
-    if (program.sleep[1] > this.stepCount) {
+    if (this.program().sleep[1] > this.stepCount) {
       throw new InputError("Cannot sleep: the brain sleeps already; run it until it wakes");
     }
     const steps = Math.round(checkNumber("Cannot sleep: duration", durationMs, this.dt, 1e12, "ms") / this.dt);
     checkInteger("Cannot sleep: steps", steps, 1, MAX_STEPS - this.stepCount);
-    this.#built().toChange().touch(...fallAsleep(program, this.stepCount, steps, options));
+    this.#change((program) => fallAsleep(program, this.stepCount, steps, options));
   }
 
   /** Whether the brain sleeps in the next step. */
@@ -559,7 +555,7 @@ export class Brain {
         program: this.program(),
         asleep: this.asleep,
         step: () => this.stepCount,
-        touch: (...names) => this.#built().toChange().touch(...names),
+        touch: (...names) => this.#change(() => names),
         run: async (steps) => void await this.run(steps),
       },
       region,
@@ -576,12 +572,12 @@ export class Brain {
    * @throws {InputError} when nothing there changes its structure
    */
   freezeStructure(target?: string): void {
-    this.#built().toChange().touch(...setFrozen(this.program(), "structure", target, true));
+    this.#change((program) => setFrozen(program, "structure", target, true));
   }
 
   /** Undoes {@linkcode Brain.freezeStructure}: for one target, or for all. */
   unfreezeStructure(target?: string): void {
-    this.#built().toChange().touch(...setFrozen(this.program(), "structure", target, false));
+    this.#change((program) => setFrozen(program, "structure", target, false));
   }
 
   /** How the structure has changed: a log for each region with growth and each projection with structure. */
@@ -598,9 +594,10 @@ export class Brain {
     if (this.#projections.has(region)) {
       throw new InputError(`Cannot lesion the neurons of ${show(region)}: it is a projection; see lesionSynapses`);
     }
-    const runner = this.#built().toChange();
-    lesionNeurons(runner.program, this.#linkedRegion(region), neurons, this.stepCount);
-    runner.reloadWhenStale();
+    this.#change((program) => {
+      lesionNeurons(program, this.#linkedRegion(region), neurons, this.stepCount);
+      return [];
+    });
   }
 
   /**
@@ -609,11 +606,11 @@ export class Brain {
    * @throws {InputError} for an unknown projection or synapse, or a share out of range
    */
   lesionSynapses(projection: string, synapses: ArrayLike<number> | LesionShare): void {
-    const runner = this.#built().toChange();
-    lesionSynapses(runner.program, projection, synapses, this.stepCount);
-    const changed = ["weight", "eligibility", "settled"].map((key) => `projection.${projection}.${key}`);
-    runner.touch(...changed.filter((name) => this.arrays.has(name)));
-    runner.reloadWhenStale();
+    this.#change((program) => {
+      lesionSynapses(program, projection, synapses, this.stepCount);
+      const changed = ["weight", "eligibility", "settled"].map((key) => `projection.${projection}.${key}`);
+      return changed.filter((name) => program.arrays.has(name));
+    });
   }
 
   /** Forgets what led to the present: STDP traces and eligibilities become zero, dopamine tonic. Weights stay. */
@@ -633,6 +630,16 @@ export class Brain {
   /** What is in the brain, and is it healthy. */
   summary(): Summary {
     return summarise(this.#spec, this.stepCount, this.program(), this.regions, this.projections);
+  }
+
+  /**
+   * Changes arrays on the host: the backend learns of those whose names are returned, and of changes of structure.
+   * @throws {InputError} while a run is under way elsewhere; nothing is changed then
+   */
+  #change(act: (program: Program) => readonly string[]): void {
+    const runner = this.#built().toChange();
+    runner.touch(...act(runner.program));
+    runner.reloadWhenStale();
   }
 
   #linkedRegion(name: string): RegionProgram {

@@ -140,7 +140,7 @@ export const run: Command = {
     }
     const before = brain.summary(), started = performance.now();
     output.record("begin", { command: "run", steps, dtMs: brain.dt });
-    await brain.moveTo({ workers });
+    if (workers > 1) await brain.moveTo({ workers });
     using interrupt = new Interrupt();
     const { done, left: missed } = await runWithEvents(brain, steps, events, (now) => {
       output.progress(now / steps, `${simulated(now * brain.dt)} simulated`, started, { steps: now });

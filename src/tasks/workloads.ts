@@ -174,7 +174,8 @@ export async function timeWorkload(
   const workload = WORKLOADS[name], n = neurons ?? workload.neurons;
   const run = workload.run ?? (async (b: Brain) => void await b.run(Math.round(workload.simMs / b.dt)));
   const started = performance.now(), brain = workload.create(n);
-  await brain.moveTo({ workers });
+  if (workers > 1) await brain.moveTo({ workers });
+  else brain.program();
   const buildS = (performance.now() - started) / 1000;
   const time = async () => {
     // What building left behind is collected first: it is not part of the run.

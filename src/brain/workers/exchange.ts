@@ -7,7 +7,7 @@ import { boundariesOf, type Program, type Range } from "../../engine/program.ts"
 
 /** Words between two workers' counters: each has a line of the cache to itself. */
 const STRIDE = 16;
-/** Looks at another worker's counter before going to sleep, when every worker has a core: about 20 µs. */
+/** Looks at another worker's counter before going to sleep, when every worker may have a core. */
 const SPINS = 12000;
 /** Longest sleep without asking whether the others still live, ms. */
 const PATIENCE_MS = 200;
