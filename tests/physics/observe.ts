@@ -48,3 +48,18 @@ export function assertWithin(actual: number, expected: number, relative: number,
     throw new Error(`${what}: ${actual} is not within ${100 * relative} % of ${expected}`);
   }
 }
+
+/** The synapses of a projection. */
+export const table = (brain: Brain, name = "a->b") => brain.projection(name).synapseTable();
+
+/** Its pairs of neurons, as text. */
+export function pairsOf(brain: Brain, name = "a->b"): Set<string> {
+  const { pre, post } = table(brain, name);
+  return new Set(Array.from(pre, (i, k) => `${i},${post[k]}`));
+}
+
+/** The numbers from … to − 1. */
+export const range = (from: number, to: number) => Array.from({ length: to - from }, (_, k) => from + k);
+
+/** Numbers in ascending order. */
+export const sorted = (list: Iterable<number>) => [...list].sort((a, b) => a - b);
