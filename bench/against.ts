@@ -6,6 +6,7 @@
  */
 
 import { parseArgs } from "../src/deps.ts";
+import { environment, median, writeRows } from "./rows.ts";
 
 const { _: [revision], runs } = parseArgs(Deno.args, { string: ["_", "runs"], default: { runs: "9" } });
 if (revision === undefined) throw new Error("give a revision, such as HEAD~5");
@@ -41,7 +42,6 @@ try {
     then.push(await time(there));
     now.push(await time(here));
   }
-  const median = (list: number[]) => [...list].sort((a, b) => a - b)[list.length >> 1];
   const row = {
     bench: "against",
     revision: commit,
@@ -51,11 +51,10 @@ try {
     ratio: median(now) / median(then),
     ratioOfFastest: Math.min(...now) / Math.min(...then),
     runs: Number(runs),
-    machine: `${Deno.build.arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`,
-    date: new Date().toISOString().slice(0, 10),
+    ...environment(),
   };
   console.log(JSON.stringify(row));
-  await Deno.writeTextFile(new URL("results/against.jsonl", import.meta.url), JSON.stringify(row) + "\n");
+  await writeRows("against", [row]);
 } finally {
   await git("worktree", "remove", "--force", there);
 }

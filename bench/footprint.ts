@@ -8,6 +8,7 @@
 import { parseArgs } from "../src/deps.ts";
 import { Brain } from "../mod.ts";
 import { WORKLOADS } from "../src/tasks/workloads.ts";
+import { environment, writeRows } from "./rows.ts";
 
 const flags = parseArgs(Deno.args, {
   string: ["neurons", "only"],
@@ -69,12 +70,10 @@ else if (flags.only === "build") {
     { what: "process", workload: "W1", neurons: 10_000, seconds: await timed([import.meta.url, "--only", "W1"]) },
   ].map((row) => ({
     ...row,
-    machine: `${Deno.build.arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`,
-    date: new Date().toISOString(),
+    ...environment(),
   }));
   for (const row of rows) console.log(JSON.stringify(row));
   if (flags.write) {
-    const text = rows.map((row) => JSON.stringify(row) + "\n").join("");
-    await Deno.writeTextFile(new URL("results/footprint.jsonl", import.meta.url), text);
+    await writeRows("footprint", rows);
   }
 }

@@ -7,6 +7,7 @@
  */
 
 import { parseArgs } from "../src/deps.ts";
+import { environment, median, writeRows } from "./rows.ts";
 
 const flags = parseArgs(Deno.args, {
   string: ["rounds", "runs", "workload"],
@@ -44,7 +45,6 @@ const python = await new Deno.Command("/usr/bin/python3", { args: ["-c", "import
 if (!python) console.error("no numpy in /usr/bin/python3: its rows are left out");
 
 const cli = new URL("../src/cli/main.ts", import.meta.url).href;
-const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
 /** Builds a peer; returns its file. */
 async function compile(name: string): Promise<string> {
   const gcc = "-O3 -march=native -ffast-math -fno-math-errno -w".split(" "), binary = `${folder}/${name}`;
@@ -89,14 +89,12 @@ for (let run = 0; run < Number(flags.runs); run++) {
       rateHz: [own.meanRateHz, peer?.mean_rate_hz ?? null],
       bytesPerSynapse: own.bytesPerSynapse,
       rounds: ours.length,
-      machine: `${Deno.build.arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`,
-      date: new Date().toISOString(),
+      ...environment(),
     };
     rows.push(row);
     console.log(JSON.stringify(row));
   }
 }
 if (flags.write) {
-  const text = rows.map((row) => JSON.stringify(row) + "\n").join("");
-  await Deno.writeTextFile(new URL("results/peers.jsonl", import.meta.url), text);
+  await writeRows("peers", rows);
 }

@@ -7,6 +7,7 @@
 import { parseArgs } from "../src/deps.ts";
 import { workOf } from "../src/engine/cpu.ts";
 import { WORKLOADS } from "../src/tasks/workloads.ts";
+import { environment, writeRows } from "./rows.ts";
 
 const flags = parseArgs(Deno.args, { boolean: ["write"] });
 const NETWORKS = [
@@ -46,13 +47,11 @@ for (const { workload, neurons, steps } of NETWORKS) {
     workload,
     neurons,
     us,
-    machine: `${Deno.build.arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`,
-    date: new Date().toISOString(),
+    ...environment(),
   };
   rows.push(row);
   console.log(workload, neurons, Object.entries(us).map(([stage, t]) => `${stage} ${t.toFixed(2)}`).join(", "));
 }
 if (flags.write) {
-  const text = rows.map((row) => JSON.stringify(row) + "\n").join("");
-  await Deno.writeTextFile(new URL("results/profile.jsonl", import.meta.url), text);
+  await writeRows("profile", rows);
 }

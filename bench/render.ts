@@ -6,6 +6,7 @@
 
 import { statistics } from "../src/tasks/statistics.ts";
 import { markdownTable, parseRows, type Row, summariseRows } from "../src/tasks/rows.ts";
+import { median } from "./rows.ts";
 
 const results = new URL("results/", import.meta.url);
 
@@ -18,8 +19,6 @@ async function read(name: string): Promise<string> {
 async function lines(name: string): Promise<any[]> {
   return (await read(name)).trim().split("\n").map((line) => JSON.parse(line));
 }
-
-const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 async function iris(): Promise<string> {
   const rows = parseRows("iris", await read("iris/rows.jsonl"));

@@ -10,6 +10,7 @@
  */
 
 import { Brain, type PlasticitySpec } from "../mod.ts";
+import { environment, median, writeRows } from "./rows.ts";
 
 const LINES = 1000, NEURONS = 2000, DEGREE = 1000, ACTIVE = 100, STEPS = 10_000, ROUNDS = 5;
 const KINDS: Record<string, PlasticitySpec | undefined> = {
@@ -51,8 +52,6 @@ async function time(kind: string, silent: boolean): Promise<{ synapses: number; 
   return { synapses: brain.summary().synapses, usPerStep, spikes };
 }
 
-const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
-
 const rows = [];
 let failed = false;
 for (const kind of Object.keys(KINDS)) {
@@ -73,8 +72,7 @@ for (const kind of Object.keys(KINDS)) {
     usPerStep: few.map((r) => r.usPerStep),
     manyUsPerStep: many.map((r) => r.usPerStep),
     ratio,
-    machine: `${Deno.build.arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`,
-    date: new Date().toISOString(),
+    ...environment(),
   };
   rows.push(row);
   console.log(
@@ -85,9 +83,8 @@ for (const kind of Object.keys(KINDS)) {
   );
 }
 if (Deno.args.includes("--write")) {
-  const path = new URL("results/scaling.jsonl", import.meta.url);
   await Deno.mkdir(new URL(".", path), { recursive: true });
-  await Deno.writeTextFile(path, rows.map((row) => JSON.stringify(row) + "\n").join(""));
+  await writeRows("scaling", rows);
 }
 if (failed) {
   console.error("a ratio is 1.3 or more");

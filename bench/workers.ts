@@ -8,6 +8,7 @@
 import { parseArgs } from "../src/deps.ts";
 import type { Brain } from "../src/brain/brain.ts";
 import { WORKLOADS } from "../src/tasks/workloads.ts";
+import { environment, median, writeRows } from "./rows.ts";
 
 const flags = parseArgs(Deno.args, {
   string: ["rounds", "workers"],
@@ -29,7 +30,6 @@ async function seconds(brain: Brain, simMs: number): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const rows: unknown[] = [];
 for (const { workload, neurons, simMs } of NETWORKS) {
   const one = WORKLOADS[workload].create(neurons), several = WORKLOADS[workload].create(neurons);
@@ -56,14 +56,12 @@ for (const { workload, neurons, simMs } of NETWORKS) {
     ratio: median(times.one.map((a, k) => a / times.several[k])),
     same,
     rounds: times.one.length,
-    machine: `${Deno.build.arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`,
-    date: new Date().toISOString(),
+    ...environment(),
   };
   rows.push(row);
   console.log(JSON.stringify(row));
   if (!same) Deno.exitCode = 1;
 }
 if (flags.write) {
-  const text = rows.map((row) => JSON.stringify(row) + "\n").join("");
-  await Deno.writeTextFile(new URL("results/workers.jsonl", import.meta.url), text);
+  await writeRows("workers", rows);
 }
