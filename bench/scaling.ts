@@ -83,7 +83,6 @@ for (const kind of Object.keys(KINDS)) {
   );
 }
 if (Deno.args.includes("--write")) {
-  await Deno.mkdir(new URL(".", path), { recursive: true });
   await writeRows("scaling", rows);
 }
 if (failed) {
