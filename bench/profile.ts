@@ -5,7 +5,8 @@
  */
 
 import { parseArgs } from "../src/deps.ts";
-import { workOf } from "../src/engine/cpu.ts";
+import { cpuKernels } from "../src/engine/cpu/kernels.ts";
+import { workOf } from "../src/engine/stages.ts";
 import { WORKLOADS } from "../src/tasks/workloads.ts";
 import { environment, writeRows } from "./rows.ts";
 
@@ -26,7 +27,8 @@ for (const { workload, neurons, steps } of NETWORKS) {
   if (workload === "W4") {
     brain.stimulate("image", new Array(784).fill(16 / 784 * 4), { train: "regular", maxRateHz: 250 });
   }
-  const stages = workOf(brain.program(), false).filter(({ work }) => work.length > 0);
+  const program = brain.program(),
+    stages = workOf(program, cpuKernels(program, false)).filter(({ work }) => work.length > 0);
   const times = new Float64Array(stages.length), first = brain.stepCount;
   // A look at the clock costs time too: it is measured, and taken off.
   const looks = 100_000, before = performance.now();

@@ -6,7 +6,7 @@
 import { high, low, narrow } from "./lanes";
 
 /**
- * One projection, as `projectionView` of src/engine/simd.ts lays it out in the brain's memory: addresses (0 where there
+ * One projection, as `projectionView` of src/engine/cpu/simd.ts lays it out in the brain's memory: addresses (0 where there
  * is none) and sizes, then numbers; all but the first number are of the event at hand.
  */
 @unmanaged

@@ -5,7 +5,7 @@ import { DOPAMINE } from "../../kernels/reward.ts";
 import { checkInteger, checkKeys, checkNumber } from "../biology/parameters.ts";
 import type { RegionTypeName, SchemeName } from "../biology/neuron.ts";
 import type { Backend } from "../engine/backend.ts";
-import { CpuBackend } from "../engine/cpu.ts";
+import { CpuBackend } from "../engine/cpu/backend.ts";
 import { isAsleep, type Program, type RegionProgram } from "../engine/program.ts";
 import type { ModulatorName } from "../biology/modulators.ts";
 import type { Arrays } from "../state/arrays.ts";

@@ -11,7 +11,7 @@ import { Arrays } from "../state/arrays.ts";
 import { normalTable, stepKey, streamKey } from "../state/random.ts";
 import { restDopamine } from "../../kernels/reward.ts";
 import { traceClock } from "../../kernels/traces.ts";
-import { scratchBytes } from "../engine/simd.ts";
+import { scratchBytes } from "../engine/cpu/simd.ts";
 import type {
   PlasticityProgram,
   Program,

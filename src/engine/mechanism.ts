@@ -4,12 +4,9 @@
  */
 
 import type { Biology, LocalArrays } from "../biology/mechanism.ts";
-import type { Kernels } from "./neuron_kernels.ts";
+import type { Kernels, Selection, Work } from "./kernels.ts";
 import type { Site } from "./program.ts";
 import type { StageName } from "./step.ts";
-
-/** A piece of work of every step. */
-export type Work = (step: number) => void;
 
 /** A slow process of a mechanism. */
 export interface Slow<S extends Site> {
@@ -33,8 +30,8 @@ export interface RegionMechanism<V = any, A extends LocalArrays = any> {
   together?: true;
   /** Work of every step, by stage. */
   work?(site: Site<V, A>, kernels: Kernels): Partial<Record<StageName, Work>>;
-  /** Thins out the spikes `spikes[first … last − 1]` of the excitatory population; returns the new end of the list. */
-  select?(site: Site<V, A>): (step: number, first: number, last: number) => number;
+  /** How the spikes of the excitatory population are thinned out. */
+  select?(site: Site<V, A>): Selection;
   /** What happens every few hundred steps. */
   slow?: Slow<Site<V, A>>;
   /** Makes neuron k of the region (within it) as new: what is its own in the mechanism's arrays, when it dies or is born. */

@@ -17,15 +17,9 @@ import { growth } from "../biology/growth.ts";
 import { scaling } from "../biology/scaling.ts";
 import { threshold } from "../biology/threshold.ts";
 import { bits32, stepKey, streamKey, toUniform } from "../state/random.ts";
-import { advanceCompartments, eliminationOf, foldCompartments } from "../../kernels/compartments.ts";
-import { compete, reserveCandidates } from "../../kernels/competition.ts";
-import { sumCurrents } from "../../kernels/field.ts";
-import { addUniformCurrent } from "../../kernels/oscillation.ts";
-import { replayTrace } from "../../kernels/replay.ts";
-import { rareEvents } from "../../kernels/stimulus.ts";
-import { decayThreshold, raiseThreshold } from "../../kernels/threshold.ts";
+import type { Selection } from "./kernels.ts";
 import type { RegionMechanism } from "./mechanism.ts";
-import { isAsleep, type RegionProgram, type Site, spikesOf } from "./program.ts";
+import { isAsleep, type RegionProgram, type Site } from "./program.ts";
 import { adaptExcitability } from "./slow/excitability.ts";
 import { growNeurons } from "./slow/growth.ts";
 import { captureTraces } from "./slow/memory.ts";
@@ -44,18 +38,7 @@ export const MECHANISMS = {
   field: row(field, {
     meaning: "a proxy of the local field potential",
     together: true,
-    work: ({ program: { membranes }, region, data: { lfp } }) => ({
-      oppose: () => {
-        let sum = 0, neurons = 0;
-        for (const ranges of region.living) {
-          for (const [from, to] of ranges) {
-            sum += sumCurrents(from, to, membranes);
-            neurons += to - from;
-          }
-        }
-        lfp[0] = neurons > 0 ? sum / neurons : 0;
-      },
-    }),
+    work: ({ region, data: { lfp } }, kernels) => ({ oppose: () => kernels.sumCurrents(region, lfp) }),
     summary: ({ data: { lfp } }) => ({ lfp: lfp[0] }),
   }),
   /** Adaptive threshold. */
@@ -67,12 +50,10 @@ export const MECHANISMS = {
       return {
         oppose: () => {
           kernels.opposeInput(region.begin, theta);
-          if (enabled[0] === 1) decayThreshold(decay, theta);
+          if (enabled[0] === 1) kernels.decay(decay, theta);
         },
         adapt: (step) => {
-          if (enabled[0] !== 1) return;
-          const [first, last] = spikesOf(program, region, step);
-          raiseThreshold(program.spikes.ring, first, last, region.begin, increment, theta);
+          if (enabled[0] === 1) kernels.raiseThreshold(region, step, increment, theta);
         },
       };
     },
@@ -91,22 +72,18 @@ export const MECHANISMS = {
   /** Poisson shot noise. */
   background: row(background, {
     meaning: "a Poisson train of its own into each neuron, from neurons that are not simulated",
-    work({ program: { dt, seed, membranes: { input } }, region, values, data: { thresholds } }, kernels) {
-      const { living, name, begin, end } = region, key = streamKey(seed, `background:${name}`);
+    work({ program: { dt, seed }, region, values, data: { thresholds } }, kernels) {
+      const { living, name } = region, key = streamKey(seed, `background:${name}`);
       const draw = backgroundDraw(values, dt), { block } = draw;
       thresholds.set(backgroundThresholds(draw));
       const amounts = poissonAmounts(values.weight / dt, thresholds.length);
       if (block > 1) {
-        return {
-          stimulus: (step) => rareEvents(begin, end, living, block, thresholds, amounts[1], stepKey(key, step), input),
-        };
+        return { stimulus: (step) => kernels.rareEvents(region, block, thresholds, amounts[1], stepKey(key, step)) };
       }
       return {
         stimulus: (step) => {
           const now = stepKey(key, step);
-          for (const ranges of living) {
-            for (const [from, to] of ranges) kernels.poissonNoise(from, to, thresholds, amounts, now);
-          }
+          for (const ranges of living) kernels.poissonNoise(ranges, thresholds, amounts, now);
         },
       };
     },
@@ -115,16 +92,14 @@ export const MECHANISMS = {
   oscillation: row(oscillation, {
     meaning: "sine currents in the classical bands, with theta-gamma coupling",
     modulates: true,
-    work({ program: { membranes, dt, seed }, region, values: p }) {
+    work({ program: { dt, seed }, region, values: p }, kernels) {
       const start = initialPhases({ seed, name: region.name }), theta = BANDS.indexOf("theta");
       const cosine = (band: number, step: number) =>
         Math.cos(2 * Math.PI * (p[`${BANDS[band]}Hz`] * step * dt / 1000 + start[band]));
       const drives = BANDS.map((_, k) => k).filter((k) => p[BANDS[k]] !== 0);
       return {
         ...p.gating > 0 && {
-          modulate: (step: number) => {
-            region.gains.learning *= follow(p.gating, cosine(theta, step));
-          },
+          modulate: (step: number) => kernels.gateLearning(region, follow(p.gating, cosine(theta, step))),
         },
         ...drives.length > 0 && {
           stimulus: (step: number) => {
@@ -133,7 +108,7 @@ export const MECHANISMS = {
               const depth = BANDS[k] === "gamma" ? follow(p.coupling, cosine(theta, step)) : 1;
               current += p[BANDS[k]] * depth * cosine(k, step);
             }
-            addUniformCurrent(region.begin, region.end, current, membranes.input);
+            kernels.addUniformCurrent(region.begin, region.end, current);
           },
         },
       };
@@ -143,28 +118,14 @@ export const MECHANISMS = {
   modulators: row(modulators, {
     meaning: "concentrations of acetylcholine and serotonin, and what they change",
     modulates: true,
-    work({ program: { membranes, dt }, program, region, values, data: { level } }) {
-      const { acetylcholine: a, serotonin: s } = values;
-      const decays = [a, s].map((m) => m ? Math.exp(-dt / m.tauMs) : 1);
+    work({ program: { dt }, region, values, data: { level } }, kernels) {
+      const { acetylcholine, serotonin } = values, adaptation = acetylcholine?.adaptation ?? 0;
+      const decays = [acetylcholine, serotonin].map((m) => m ? Math.exp(-dt / m.tauMs) : 1);
       return {
-        modulate: () => {
-          const { gains } = region;
-          if (a) gains.learning *= 1 + a.learning * level[0];
-          if (s) {
-            gains.inhibition *= 1 + s.inhibition * level[1];
-            gains.patience *= 1 + s.patience * level[1];
-          }
-        },
+        modulate: () => kernels.modulate(region, values, level),
         adapt: (step) => {
-          if (a && level[0] > 0 && a.adaptation > 0) {
-            const less = 1 - 1 / (1 + a.adaptation * level[0]), [first, last] = spikesOf(program, region, step);
-            for (let k = first; k < last; k++) {
-              const i = program.spikes.ring[k];
-              membranes.u[i] -= less * membranes.d[i];
-            }
-          }
-          level[0] *= decays[0];
-          level[1] *= decays[1];
+          if (adaptation > 0) kernels.relieveAdaptation(region, step, adaptation, level);
+          kernels.decayLevels(level, decays);
         },
       };
     },
@@ -177,13 +138,10 @@ export const MECHANISMS = {
   morphology: row(morphology, {
     meaning: "neurons with dendrites: compartments with potentials, or their attenuation and delay",
     together: true,
-    work({ program: { membranes, dt }, region: { begin, end }, values, data }) {
+    work({ region, values, data }, kernels) {
       if (data.v.length === 0) return {};
-      const cable = cableOf(values), n = end - begin, scratch = eliminationOf(n, cable.parent.length - 1);
-      return {
-        compartments: () => foldCompartments(begin, n, dt, cable, data, scratch, membranes),
-        spread: () => advanceCompartments(begin, n, cable, data, scratch, membranes),
-      };
+      const { fold, advance } = kernels.dendrites(region, cableOf(values), data);
+      return { compartments: fold, spread: advance };
     },
     renew({ region: { begin, end }, values: { leakMv }, data: { v, input, conductance } }, k) {
       for (let at = k; at < v.length; at += end - begin) {
@@ -200,14 +158,13 @@ export const MECHANISMS = {
     together: true,
     work: ({ region, data: { drive } }, kernels) => ({
       oppose: () => kernels.noteDrive(region.begin, drive),
-      adapt: () => drive.fill(0),
+      adapt: () => kernels.clear(drive),
     }),
-    select({ program: { membranes, seed, spikes: { ring } }, region, values: { winners }, data: { drive } }) {
-      const { begin, split, groups } = region, key = streamKey(seed, `competition:${region.name}`);
-      reserveCandidates(split - begin);
-      return (step, first, last) =>
-        compete(ring, first, last, begin, split - begin, groups, winners, drive, stepKey(key, step), membranes);
-    },
+    select: ({ program: { seed }, region: { name }, values: { winners }, data: { drive } }) => ({
+      winners,
+      drive,
+      key: streamKey(seed, `competition:${name}`),
+    }),
   }),
   /** Synaptic scaling. */
   scaling: row(scaling, {
@@ -221,8 +178,8 @@ export const MECHANISMS = {
   memory: row(memory, {
     meaning: "captures assemblies in events, and replays them in sleep",
     freezes: "plasticity",
-    work({ program, region, values: p, data: { membership, latency, strength, replay, counted } }) {
-      const { membranes: { input }, alive, dt, seed } = program, size = counted.length;
+    work({ program, region, values: p, data: { membership, latency, strength, replay, counted } }, kernels) {
+      const { dt, seed } = program, size = counted.length;
       const key = streamKey(seed, `replay:${region.name}`), every = Math.max(1, Math.round(p.replayEveryMs / dt));
       return {
         stimulus: (step) => {
@@ -237,7 +194,7 @@ export const MECHANISMS = {
           const begin = (step - since) * dt * p.compression,
             shuffle = replay[REPLAY.shuffle] ? stepKey(key, since) : null;
           if (begin > p.windowMs) replay[REPLAY.trace] = -1;
-          replayTrace(
+          kernels.replayTrace(
             region.begin,
             membership,
             latency,
@@ -246,9 +203,7 @@ export const MECHANISMS = {
             begin,
             begin + dt * p.compression,
             shuffle,
-            alive,
             p.pulse / dt,
-            input,
           );
         },
       };
@@ -287,6 +242,11 @@ export function sitesOf(
     row: MECHANISMS[name as MechanismName] as RegionMechanism,
     site,
   }));
+}
+
+/** How a region's spikes are thinned out. */
+export function selectionOf(region: RegionProgram): Selection | undefined {
+  return sitesOf(region).map(({ row, site }) => row.select?.(site)).find((selection) => selection !== undefined);
 }
 
 /** A trace, with probability proportional to its strength; −1 when there is none. */

@@ -16,7 +16,7 @@ import { resolveSpec } from "../brain/resolve.ts";
 import type { ResolvedSpec } from "../brain/spec.ts";
 import { decode, encode, type ValueMap, type ValueType } from "../deps.ts";
 import { crc32 } from "../std/node/zlib.ts";
-import { scratchBytes } from "../engine/simd.ts";
+import { scratchBytes } from "../engine/cpu/simd.ts";
 import { type AnyArray, Arrays, bytesPerElement, elements, isDtype, toArray } from "../state/arrays.ts";
 import { FileError, show } from "../state/errors.ts";
 

@@ -8,9 +8,9 @@ import { Brain } from "../../src/brain/brain.ts";
 import { buildState, linkProgram } from "../../src/brain/build.ts";
 import { resolveSpec } from "../../src/brain/resolve.ts";
 import type { BrainSpec } from "../../src/brain/spec.ts";
-import { CpuBackend } from "../../src/engine/cpu.ts";
-import { type NeuronKernels, plainKernels, simdKernels } from "../../src/engine/neuron_kernels.ts";
-import { simdOn } from "../../src/engine/simd.ts";
+import { CpuBackend } from "../../src/engine/cpu/backend.ts";
+import { type CpuNeurons, plainNeurons, simdNeurons } from "../../src/engine/cpu/neurons.ts";
+import { simdOn } from "../../src/engine/cpu/simd.ts";
 import type { Program } from "../../src/engine/program.ts";
 import { normalTable, RandomStream } from "../../src/state/random.ts";
 import { poissonAmounts, poissonThresholds } from "../../src/biology/background.ts";
@@ -20,7 +20,7 @@ import { binaryFile, buildSimd } from "../../kernels/simd/build.ts";
 const NEURONS = 1003;
 
 /** Two equal programs of neurons in random states, with their kernels. */
-function twins(scheme: "riccati" | "izhikevich2003", dt: number, seed: number): [Program, NeuronKernels][] {
+function twins(scheme: "riccati" | "izhikevich2003", dt: number, seed: number): [Program, CpuNeurons][] {
   const spec = resolveSpec({
     scheme,
     dt,
@@ -39,7 +39,7 @@ function twins(scheme: "riccati" | "izhikevich2003", dt: number, seed: number): 
   }
   m.v[0] = 30; // forced
   const plain = linkProgram(spec, arrays), fast = linkProgram(spec, arrays.clone());
-  return [[plain, plainKernels(plain)], [fast, simdKernels(fast, simdOn(fast.arrays.memory!))!]];
+  return [[plain, plainNeurons(plain)], [fast, simdNeurons(fast, simdOn(fast.arrays.memory!))!]];
 }
 
 /** Largest difference of two lists. */
@@ -55,8 +55,8 @@ Deno.test("SIMD noise, background and currents are those of the plain kernels, b
   for (const [k, [from, to]] of ranges.entries()) {
     for (const [kernels, noise, steps] of [[slow, normalTable(), own], [simd, table, thresholds]] as const) {
       kernels.addCurrents();
-      kernels.gaussianNoise(from, to, noise, 77 * k - 9999);
-      kernels.poissonNoise(from, to, steps, poissonAmounts(0.1, steps.length), 99 * k + 12345);
+      kernels.gaussianNoise([[from, to]], noise, 77 * k - 9999);
+      kernels.poissonNoise([[from, to]], steps, poissonAmounts(0.1, steps.length), 99 * k + 12345);
     }
     assertEquals(fast.membranes.input, plain.membranes.input, `neurons ${from} to ${to}`);
   }

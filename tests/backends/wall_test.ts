@@ -8,7 +8,7 @@ import { Brain } from "../../src/brain/brain.ts";
 import { linkProgram } from "../../src/brain/build.ts";
 import type { ResolvedSpec } from "../../src/brain/spec.ts";
 import type { Backend, BackendInfo, Drained, RunInput } from "../../src/engine/backend.ts";
-import { CpuBackend } from "../../src/engine/cpu.ts";
+import { CpuBackend } from "../../src/engine/cpu/backend.ts";
 import type { Program } from "../../src/engine/program.ts";
 import type { AnyArray, Arrays } from "../../src/state/arrays.ts";
 import { InputError } from "../../src/state/errors.ts";

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { Brain } from "../../src/brain/brain.ts";
 import { PRESETS } from "../../src/brain/presets.ts";
 import type { ProjectionSpec } from "../../src/brain/spec.ts";
-import { CpuBackend } from "../../src/engine/cpu.ts";
+import { CpuBackend } from "../../src/engine/cpu/backend.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { InputError } from "../../src/state/errors.ts";
 import { differences } from "../property/random_brain.ts";

@@ -5,7 +5,7 @@ import { type NeuronParameters, type PatternName, PATTERNS } from "../../src/bio
 import { Brain } from "../../src/brain/brain.ts";
 import { buildState } from "../../src/brain/build.ts";
 import { resolveSpec } from "../../src/brain/resolve.ts";
-import { CpuBackend } from "../../src/engine/cpu.ts";
+import { CpuBackend } from "../../src/engine/cpu/backend.ts";
 import { integratePublished, integrateRiccati, type Membranes } from "../../kernels/integrate.ts";
 import { RandomStream } from "../../src/state/random.ts";
 import { measured } from "./measured.ts";

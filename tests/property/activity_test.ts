@@ -7,7 +7,7 @@ import { GROW_LIMIT } from "../../kernels/reward.ts";
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { Brain } from "../../src/brain/brain.ts";
 import type { ProjectionSpec } from "../../src/brain/spec.ts";
-import { CpuBackend } from "../../src/engine/cpu.ts";
+import { CpuBackend } from "../../src/engine/cpu/backend.ts";
 import type { Program, ProjectionProgram } from "../../src/engine/program.ts";
 import { Dice } from "./random_brain.ts";
 

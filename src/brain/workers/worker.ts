@@ -3,8 +3,8 @@
 import { linkProgram } from "../build.ts";
 import { planBrain } from "../plan.ts";
 import type { ResolvedSpec } from "../spec.ts";
-import { CpuBackend } from "../../engine/cpu.ts";
-import { scratchBytes } from "../../engine/simd.ts";
+import { CpuBackend } from "../../engine/cpu/backend.ts";
+import { scratchBytes } from "../../engine/cpu/simd.ts";
 import { Arrays } from "../../state/arrays.ts";
 import { Exchange, rangeOf } from "./exchange.ts";
 import type { Answer, Order } from "./backend.ts";

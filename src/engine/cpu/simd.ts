@@ -1,6 +1,6 @@
 /** The WebAssembly module of kernels/simd on the memory of a brain. */
 
-import { SIMD_BINARY } from "../../kernels/simd/binary.ts";
+import { SIMD_BINARY } from "../../../kernels/simd/binary.ts";
 
 /** What kernels/simd exports; addresses are bytes in the brain's memory, and `view` is that of a {@linkcode projectionView}. */
 export interface SimdExports {

@@ -1,15 +1,11 @@
 /** The CPU backend: walks the stages of a step with the typed-array kernels, on the registry's own arrays. */
 
-import type { AnyArray } from "../state/arrays.ts";
-import type { BackendInfo, Drained, RunInput, Samples, SynchronousBackend } from "./backend.ts";
-import { STAGES } from "./cpu_stages.ts";
-import type { Work } from "./mechanism.ts";
-import { sitesOf } from "./mechanisms.ts";
-import { type Kernels, plainKernels, simdKernels } from "./neuron_kernels.ts";
-import { boundariesOf, type Program } from "./program.ts";
-import { simdOn } from "./simd.ts";
-import { type StageName, STEP } from "./step.ts";
-import { plainSynapses, simdSynapses } from "./synapse_kernels.ts";
+import type { AnyArray } from "../../state/arrays.ts";
+import type { BackendInfo, Drained, RunInput, Samples, SynchronousBackend } from "../backend.ts";
+import type { Work } from "../kernels.ts";
+import { boundariesOf, type Program } from "../program.ts";
+import { workOf } from "../stages.ts";
+import { cpuKernels } from "./kernels.ts";
 
 /** Runs brains on one thread. */
 export class CpuBackend implements SynchronousBackend {
@@ -48,7 +44,7 @@ export class CpuBackend implements SynchronousBackend {
   loadNow(program: Program): void {
     this.#program = program;
     program.injects = program.current.some((x) => x !== 0);
-    this.#work = workOf(program, this.#plain).flatMap(({ stage, work }) => [
+    this.#work = workOf(program, cpuKernels(program, this.#plain)).flatMap(({ stage, work }) => [
       ...work,
       ...stage === "integrate" && this.#afterIntegration ? [this.#afterIntegration] : [],
     ]);
@@ -106,21 +102,6 @@ export class CpuBackend implements SynchronousBackend {
     if (!this.#program) throw new Error("the backend has no brain loaded");
     return this.#program;
   }
-}
-
-/** The work of each stage of a step, in order: only what the program has. */
-export function workOf(program: Program, plain: boolean): { stage: StageName; work: Work[] }[] {
-  const { memory } = program.arrays, simd = plain || !memory ? null : simdOn(memory);
-  const kernels: Kernels = {
-    ...(simd && simdKernels(program, simd)) ?? plainKernels(program),
-    synapses: (projection) => (simd && simdSynapses(program, projection, simd)) ?? plainSynapses(program, projection),
-  };
-  const sites = program.regions.flatMap((region) => sitesOf(region));
-  const own = sites.map(({ row, site }) => row.work?.(site, kernels) ?? {});
-  return STEP.map(({ name }: { name: StageName }) => ({
-    stage: name,
-    work: [...STAGES[name]?.(program, kernels) ?? [], ...own.flatMap((work) => work[name] ?? [])],
-  }));
 }
 
 /** Spikes of the steps since the last look, as growing columns. */

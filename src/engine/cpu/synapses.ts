@@ -3,11 +3,11 @@
  * WebAssembly on the same memory. Both give the same bytes.
  */
 
-import { type Arrivals, deliverDense, deliverSparse } from "../../kernels/deliver.ts";
-import { settle } from "../../kernels/reward.ts";
-import { arriveDense, arriveSparse, type EventNow, spikeDense, spikeSparse } from "../../kernels/stdp.ts";
-import { markTraces } from "../../kernels/traces.ts";
-import { boundariesOf, type Program, type ProjectionProgram } from "./program.ts";
+import { type Arrivals, deliverDense, deliverSparse } from "../../../kernels/deliver.ts";
+import { settle } from "../../../kernels/reward.ts";
+import { arriveDense, arriveSparse, type EventNow, spikeDense, spikeSparse } from "../../../kernels/stdp.ts";
+import { markTraces } from "../../../kernels/traces.ts";
+import { boundariesOf, type Program, type ProjectionProgram } from "../program.ts";
 import { onMemory, projectionView, type SimdExports } from "./simd.ts";
 
 /** What spikes do to the synapses of a projection in one step. */

@@ -1,17 +1,68 @@
 /** What projections do in a step on the CPU: arrivals, postsynaptic spikes, release. */
 
-import { MODULATOR_INDEX, type ModulatorName } from "../biology/modulators.ts";
-import type { EventNow } from "../../kernels/stdp.ts";
-import { type Arrivals, deliverUniform, deliverUniformGroups, sumArrivals } from "../../kernels/deliver.ts";
-import { DOPAMINE, gainNow, receiveReward } from "../../kernels/reward.ts";
-import { releaseResources } from "../../kernels/short_term.ts";
-import type { TraceClock } from "../../kernels/traces.ts";
-import type { Work } from "./mechanism.ts";
-import type { SynapseKernels } from "./synapse_kernels.ts";
-import { boundariesOf, type PlasticityProgram, type Program, type ProjectionProgram } from "./program.ts";
+import { MODULATOR_INDEX, type ModulatorName } from "../../biology/modulators.ts";
+import type { EventNow } from "../../../kernels/stdp.ts";
+import { type Arrivals, deliverUniform, deliverUniformGroups, sumArrivals } from "../../../kernels/deliver.ts";
+import {
+  advanceDopamine,
+  DOPAMINE,
+  dopamineConstants,
+  gainNow,
+  moveOriginOfReward,
+  receiveReward,
+} from "../../../kernels/reward.ts";
+import { releaseResources } from "../../../kernels/short_term.ts";
+import type { TraceClock } from "../../../kernels/traces.ts";
+import type { ProjectionKernels, Work } from "../kernels.ts";
+import type { SynapseKernels } from "./synapses.ts";
+import { boundariesOf, type PlasticityProgram, type Program, type ProjectionProgram } from "../program.ts";
+
+/** All that happens in a projection. */
+export function projectionKernels(
+  program: Program,
+  projection: ProjectionProgram,
+  synapses: () => SynapseKernels,
+): ProjectionKernels {
+  const { plasticity: p, shortTerm, layout } = projection;
+  if (layout === "uniform") {
+    return {
+      arrive: arriveAlikeWork(program, projection),
+      ...shortTerm && { release: releaseWork(program, projection, shortTerm) },
+    };
+  }
+  const kernels = synapses();
+  return {
+    arrive: arriveWork(program, projection, kernels),
+    ...p && { spike: potentiateWork(program, projection, p, kernels) },
+    ...shortTerm && { release: releaseWork(program, projection, shortTerm) },
+    ...p?.reward && {
+      dopamine: dopamineWork(program, projection, p, p.reward),
+      moveOrigin: () => moveOriginOfReward(p.reward!.dopamine, p.synapses.rewarded!),
+    },
+  };
+}
+
+/** Dopamine of a projection that learns from it. */
+function dopamineWork(
+  { regions, dt }: Program,
+  { enabled, to }: ProjectionProgram,
+  { synapses: { rewarded } }: PlasticityProgram,
+  { dopamine, parameters }: NonNullable<PlasticityProgram["reward"]>,
+): Work {
+  const { gains } = regions[to];
+  let patience = 1, constants = dopamineConstants(parameters, dt);
+  return () => {
+    if (gains.patience !== patience) {
+      patience = gains.patience;
+      const tauEligibilityMs = parameters.tauEligibilityMs * patience;
+      constants = dopamineConstants({ ...parameters, tauEligibilityMs }, dt);
+    }
+    advanceDopamine(dopamine, constants, enabled![0] === 1, rewarded!);
+  };
+}
 
 /** Arrivals of a projection that stores its synapses. */
-export function arriveWork(program: Program, projection: ProjectionProgram, kernels: SynapseKernels): Work {
+function arriveWork(program: Program, projection: ProjectionProgram, kernels: SynapseKernels): Work {
   const { plasticity: p, enabled } = projection, now = event(), { gains } = program.regions[projection.to];
   const scale = scaleNow(program, projection);
   return (step) => {
@@ -25,7 +76,7 @@ export function arriveWork(program: Program, projection: ProjectionProgram, kern
 }
 
 /** Arrivals of a projection of which all spikes act alike: it has one delay, and nothing learns. */
-export function arriveAlikeWork(program: Program, projection: ProjectionProgram): Work {
+function arriveAlikeWork(program: Program, projection: ProjectionProgram): Work {
   const { slots, spikes: { ring, start } } = program, boundaries = boundariesOf(program);
   const { delays: [delay], shortTerm, begin, firstPopulation, endPopulation } = projection;
   const arrivals: Arrivals = { spikes: ring, first: 0, last: 0, base: begin };
@@ -110,7 +161,7 @@ function note(now: EventNow, clock: TraceClock, slow: TraceClock | null, step: n
 }
 
 /** Lets the incoming synapses of the target's spikes learn, and marks postsynaptic traces. */
-export function potentiateWork(
+function potentiateWork(
   program: Program,
   projection: ProjectionProgram,
   p: PlasticityProgram,
@@ -129,7 +180,7 @@ export function potentiateWork(
 }
 
 /** Short-term plasticity of the spikes that leave. */
-export function releaseWork(
+function releaseWork(
   program: Program,
   projection: ProjectionProgram,
   { parameters, resources, release, sources }: NonNullable<ProjectionProgram["shortTerm"]>,
