@@ -38,7 +38,8 @@
  */
 
 export type { RewardOptions } from "./src/brain/drive.ts";
-export { type BackendOptions, Brain, type BrainOptions, type HistoryEntry, type RunResult } from "./src/brain/brain.ts";
+export { type BackendChoice, type BackendName, type BackendOptions, BACKENDS } from "./src/brain/backends.ts";
+export { Brain, type BrainOptions, type HistoryEntry, type RunResult } from "./src/brain/brain.ts";
 export type { StimulusOptions } from "./src/brain/encode.ts";
 export { type Preset, PRESETS } from "./src/brain/presets.ts";
 export { Projection, type SynapseTable } from "./src/brain/projection.ts";

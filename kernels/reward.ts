@@ -53,8 +53,8 @@ export function moveEligibilityOrigin(s: RewardedSynapses, gain: number, factor:
  */
 export const DOPAMINE = { level: 0, gain: 1, sign: 2, grow: 3, expected: 4 } as const;
 
-/** GROW at which the origin moves: e^8 keeps stored eligibilities far from the limits of single precision. */
-export const GROW_LIMIT = Math.exp(8);
+/** GROW at which the origin moves, after about eight time constants: far from the limits of single precision. */
+export const GROW_LIMIT = 3000;
 
 /** Dopamine at rest. */
 export function restDopamine(dopamine: Float64Array, tonic: number): void {

@@ -10,6 +10,7 @@ import { isAsleep, type Program, type RegionProgram } from "../engine/program.ts
 import type { ModulatorName } from "../biology/modulators.ts";
 import type { Arrays } from "../state/arrays.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
+import { type BackendChoice, type BackendOptions, openBackend } from "./backends.ts";
 import { buildState, linkProgram } from "./build.ts";
 import {
   endStimuli,
@@ -53,15 +54,6 @@ export interface BrainOptions {
   /** How membranes are advanced (default `riccati`). */
   scheme?: SchemeName;
 }
-
-/** Where a brain runs. */
-export interface BackendOptions {
-  /** Cores, 1–64 (default 1). */
-  workers?: number;
-}
-
-/** Most workers that a brain may have. */
-const MOST_WORKERS = 64;
 
 /** What a run did. */
 export interface RunResult {
@@ -216,31 +208,33 @@ export class Brain {
     return structuredClone(this.#spec);
   }
 
-  /** What it runs on: `cpu`. */
-  get backend(): string {
-    return this.#built().backend.info.name;
+  /** What it runs on: `cpu` or `webgpu`. */
+  get backend(): "cpu" | "webgpu" {
+    return this.#built().backend.info.name === "webgpu" ? "webgpu" : "cpu";
   }
 
   /**
-   * Goes on elsewhere from the present state on, such as on several cores; builds the brain when that has not happened
-   * yet. What it does does not depend on where it runs. Call {@linkcode Brain.close} in the end: workers keep a program
-   * alive.
+   * Goes on elsewhere from the present state on, such as on a GPU or on several cores; builds the brain when that has not
+   * happened yet. Workers give the same bytes as one core. A GPU computes in single precision: runs there agree with those
+   * on the CPU in their statistics, and are the same each time. Call {@linkcode Brain.close} in the end: workers keep a
+   * program alive, and a GPU's memory is not freed by itself.
+   * @returns where it runs now, and why
    * @example
    * ```ts
    * import { Brain, PRESETS } from "../../mod.ts";
    * const brain = Brain.fromSpec(PRESETS.quickstart.spec);
-   * await brain.moveTo({ workers: 2 });
+   * const { backend, why } = await brain.moveTo({ backend: "auto" });
+   * console.log(`on ${backend}: ${why}`);
    * await brain.run(100);
    * brain.close(); // or declare it with `using`
    * ```
-   * @throws {InputError} for a refused option, when the brain has something that cannot be spread over workers, or while
-   * a run is under way
+   * @throws {InputError} for a refused option, where there is no GPU, when the brain has something that the backend cannot
+   * do, or while a run is under way; all is then as before
    */
-  async moveTo(options: BackendOptions): Promise<void> {
-    checkKeys("moveTo", options, ["workers"]);
-    const workers = checkInteger("moveTo: workers", options.workers ?? 1, 1, MOST_WORKERS);
-    if (workers === 1) return await this.runOn(new CpuBackend());
-    await this.runOn(new (await import("./workers/backend.ts")).WorkersBackend(workers));
+  async moveTo(options: BackendOptions): Promise<BackendChoice> {
+    const { backend, choice } = await openBackend(this.program(), options);
+    await this.runOn(backend);
+    return choice;
   }
 
   /**
@@ -251,7 +245,7 @@ export class Brain {
     await this.#built().moveTo(backend);
   }
 
-  /** Frees what the backend holds; workers keep a program alive until then. The brain can still be read and saved. */
+  /** Frees what the backend holds: workers keep a program alive until then, and a GPU keeps its memory. The brain can still be read and saved. */
   close(): void {
     this.#runner?.backend.close();
   }

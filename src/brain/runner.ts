@@ -8,6 +8,8 @@ import type { Recording } from "./recording.ts";
 
 /** Longest time without a turn of the event loop, ms: signals and timers get through. */
 const BREATH_MS = 50;
+/** Longest time of one run on a backend that lets the event loop turn meanwhile, ms: each costs it a few. */
+const ELSEWHERE_MS = 500;
 /** Most steps between two looks at the clock. */
 const MOST_STEPS = 1000;
 let lastBreath = performance.now();
@@ -157,8 +159,9 @@ export class Runner {
         left -= now;
         if (left === 0 || this.#looksAfter(now)) await this.backend.read(this.#changing);
         const tookMs = performance.now() - started;
-        if (tookMs > BREATH_MS / 2) this.#chunk = Math.max(1, this.#chunk >> 1);
-        else if (now === this.#chunk && tookMs < BREATH_MS / 8) this.#chunk = Math.min(MOST_STEPS, this.#chunk << 1);
+        const mostMs = "runNow" in this.backend ? BREATH_MS / 2 : ELSEWHERE_MS;
+        if (tookMs > mostMs) this.#chunk = Math.max(1, this.#chunk >> 1);
+        else if (now === this.#chunk && tookMs < mostMs / 4) this.#chunk = Math.min(MOST_STEPS, this.#chunk << 1);
         this.#look(now);
         await breathe();
       }

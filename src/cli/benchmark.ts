@@ -3,6 +3,7 @@
 import { join } from "../deps.ts";
 import { FileError, InputError, show } from "../state/errors.ts";
 import { isOneOfSizes, type Result, type Row, shownNumbers } from "../tasks/rows.ts";
+import { BACKENDS } from "../brain/backends.ts";
 import type { BenchmarkOptions, Task } from "../tasks/task.ts";
 import { statistics } from "../tasks/statistics.ts";
 import { type Command, type Given, SHARED } from "./command.ts";
@@ -10,6 +11,7 @@ import { ENGINE_FLAGS } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import type { Job } from "./jobs.ts";
 import { columns, type Output } from "./output.ts";
+import { backendsOf } from "./place.ts";
 import { VERSION } from "./version.ts";
 
 /** Seeds when none are given, and with `--quick`. */
@@ -37,6 +39,11 @@ export const benchmark: Command = {
     { name: "workload", value: "NAME", repeat: true, meaning: "engine: only W1, W2, W3 or W4" },
     { name: "neurons", value: "N", meaning: "neurons of the network (mnist, engine)" },
     { name: "data", value: "DIR", meaning: "mnist: folder of another set of images, as four IDX files (plain or .gz)" },
+    {
+      name: "backends",
+      value: "NAMES",
+      meaning: `where brains run, separated by commas (default cpu): ${Object.keys(BACKENDS).join(", ")}`,
+    },
     { ...SHARED.workers, meaning: `engine: ${SHARED.workers.meaning}` },
     { name: "runs", value: "N", meaning: "engine: processes of which the median is shown; 0: once, in this process" },
     SHARED.force,
@@ -130,9 +137,14 @@ function shard<T>(items: readonly T[], text: string | undefined): T[] {
   return items.filter((_, k) => k % n === i - 1);
 }
 
+/** Tells jobs apart. */
+function jobKey({ task, arm, seed, options: { backend } }: Job): string {
+  return `${task} ${arm} ${seed} ${backend}`;
+}
+
 /** Flags that have no effect on rows that are there already. */
 function refuseWithMerge(given: Given): void {
-  const idle = ["seeds", "quick", "arms", "jobs", "shard"].find((name) => given.has(name)) ??
+  const idle = ["seeds", "quick", "arms", "jobs", "shard", "backends"].find((name) => given.has(name)) ??
     (given.positionals.length > 0 ? given.positionals[0] : undefined);
   if (idle !== undefined) {
     throw new InputError(`--merge runs nothing, so ${show(idle)} has no effect; leave one of them out`);
@@ -165,7 +177,11 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
     if (unknown !== undefined) {
       throw new InputError(`--arms: ${name} has no arm ${show(unknown)}; known arms: ${known.join(", ")}`);
     }
-    return (chosen ?? known).flatMap((arm) => seeds.map((seed) => ({ task: name, arm, seed, quick, options })));
+    return backendsOf(given).flatMap((backend) =>
+      (chosen ?? known).flatMap((arm) =>
+        seeds.map((seed) => ({ task: name, arm, seed, quick, options: { ...options, backend } }))
+      )
+    );
   });
   const jobs = shard(all, given.text("shard"));
   const workers = given.number("jobs", { min: 1, max: 1024, whole: true }) ?? navigator.hardwareConcurrency;
@@ -177,9 +193,10 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
   };
   output.record("begin", { command: "benchmark", benchmarks: names, runs: jobs.length, jobs: workers, ...environment });
   output.message(`${jobs.length} runs on ${Math.min(workers, jobs.length)} workers`);
-  const started = performance.now();
+  const started = performance.now(), place = new Map(jobs.map((job, k) => [jobKey(job), k]));
   const { Interrupt } = await import("./interrupt.ts");
   using interrupt = new Interrupt();
+  const order = new Map<Row, number>();
   for await (const { job, value, details, wallS } of runJobs(jobs, workers)) {
     const { benchmark } = tasks.find(({ name }) => name === job.task)!;
     const row: Row = {
@@ -197,15 +214,14 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
       ...details,
     };
     rows.push(row);
+    order.set(row, place.get(jobKey(job))!);
     output.record("metric", row);
     output.progress(rows.length / jobs.length, `${rows.length} of ${jobs.length} runs`, started, { runs: rows.length });
     if (interrupt.asked) break;
   }
   output.done();
   // In the order in which they were asked for, whichever finished first.
-  const order = new Map(jobs.map((job, k) => [`${job.task} ${job.arm} ${job.seed}`, k]));
-  const place = (row: Row) => order.get(`${row.benchmark} ${row.arm} ${row.seed}`)!;
-  rows.sort((a, b) => place(a) - place(b));
+  rows.sort((a, b) => order.get(a)! - order.get(b)!);
   return interrupt.asked;
 }
 

@@ -2,6 +2,7 @@
  * Commands and flags as tables: parsing, help and completions are made from them, so a flag is described in one place.
  */
 
+import { type BackendName, BACKENDS } from "../brain/backends.ts";
 import { parseArgs } from "../deps.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
 import type { Output } from "./output.ts";
@@ -59,11 +60,16 @@ export class Given {
   }
 
   /**
-   * How many cores `--workers` asks for.
-   * @throws {InputError} when it is no number from 1 to 64
+   * Where `--backend` and `--workers` let a brain run.
+   * @throws {InputError} when workers are no number from 1 to 64, or are asked for on a GPU
    */
-  workers(): number {
-    return this.number("workers", { min: 1, max: 64, whole: true }) ?? 1;
+  place(): { backend: BackendName; workers: number } {
+    const backend = (this.text("backend") ?? "cpu") as BackendName;
+    const workers = this.number("workers", { min: 1, max: 64, whole: true }) ?? 1;
+    if (backend === "webgpu" && workers > 1) {
+      throw new InputError("--workers are cores of the CPU; leave them out with --backend webgpu");
+    }
+    return { backend, workers };
   }
 
   /** The value of a flag that is a time such as `10s`, `250ms`, `2min` or `1h`, in ms. */
@@ -161,6 +167,12 @@ export const SHARED = {
   seed: { name: "seed", value: "N", meaning: "seed of everything random (default 0)" },
   force: { name: "force", meaning: "overwrite existing files" },
   output: { name: "output", value: "FILE", meaning: "where to write the brain" },
+  backend: {
+    name: "backend",
+    value: "NAME",
+    choices: Object.keys(BACKENDS),
+    meaning: "where the brain runs (default cpu; auto: the GPU where it is faster, and says why)",
+  },
   workers: {
     name: "workers",
     value: "N",

@@ -3,9 +3,11 @@
 import { cpuUsage } from "../std/node/process.ts";
 import { InputError, show } from "../state/errors.ts";
 import type { Timing } from "../tasks/workloads.ts";
+import type { BackendName } from "../brain/backends.ts";
 import type { Given } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { columns, type Output } from "./output.ts";
+import { backendsOf } from "./place.ts";
 
 /** Flags that belong to this benchmark alone. */
 export const ENGINE_FLAGS = ["workload", "neurons", "workers", "runs"] as const;
@@ -29,17 +31,17 @@ export async function timeEngine(given: Given, output: Output): Promise<number> 
     throw new InputError(`--workload is ${show(unknown)}; known workloads: ${Object.keys(WORKLOADS).join(", ")}`);
   }
   const neurons = given.number("neurons", { min: 10, max: 1e7, whole: true }), quick = given.has("quick");
-  const workers = given.workers();
+  const workers = given.number("workers", { min: 1, max: 64, whole: true }) ?? 1, backends = backendsOf(given);
   const runs = given.number("runs", { min: 0, max: 1000, whole: true }) ?? (quick ? QUICK_RUNS : RUNS);
   const results: (Timing & { benchmark: string })[] = [];
   output.record("begin", { command: "benchmark", benchmarks: ["engine"], workloads: names, runs });
   const started = performance.now();
-  for (const name of names) {
-    const size = neurons ?? (quick ? QUICK_NEURONS[name] : undefined);
+  for (const [name, backend] of names.flatMap((name) => backends.map((backend) => [name, backend] as const))) {
+    const size = neurons ?? (quick ? QUICK_NEURONS[name] : undefined), place = { backend, workers };
     const timings: Timing[] = [];
     // Zero runs: once, in this process. It is what the others do.
-    if (runs === 0) timings.push(await timeWorkload(name, size, workers, cpuMs));
-    for (let k = 0; k < runs; k++) timings.push(await inProcessOfItsOwn(name, size, workers));
+    if (runs === 0) timings.push(await timeWorkload(name, size, place, cpuMs));
+    for (let k = 0; k < runs; k++) timings.push(await inProcessOfItsOwn(name, size, place));
     timings.sort((a, b) => a.warmS - b.warmS);
     const row = { benchmark: "engine", ...timings[timings.length >> 1] };
     results.push(row);
@@ -49,6 +51,7 @@ export async function timeEngine(given: Given, output: Output): Promise<number> 
     [
       "workload",
       "neurons",
+      "backend",
       "workers",
       "synapses",
       "simulated",
@@ -62,6 +65,7 @@ export async function timeEngine(given: Given, output: Output): Promise<number> 
     ...results.map((r) => [
       r.workload,
       String(r.neurons),
+      r.backend,
       String(r.workers),
       String(r.synapses),
       `${r.simMs} ms`,
@@ -83,7 +87,11 @@ function cpuMs(): number {
 }
 
 /** The same program again, for one workload. */
-async function inProcessOfItsOwn(workload: string, neurons: number | undefined, workers: number): Promise<Timing> {
+async function inProcessOfItsOwn(
+  workload: string,
+  neurons: number | undefined,
+  { backend, workers }: { backend: BackendName; workers: number },
+): Promise<Timing> {
   const program = Deno.build.standalone ? [] : ["run", "-A", new URL("./main.ts", import.meta.url).href];
   const size = neurons === undefined ? [] : ["--neurons", String(neurons)];
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -93,6 +101,8 @@ async function inProcessOfItsOwn(workload: string, neurons: number | undefined, 
       "--workload",
       workload,
       ...size,
+      "--backends",
+      backend,
       "--workers",
       String(workers),
     ],

@@ -6,6 +6,7 @@ import { InputError } from "../state/errors.ts";
 import { type Command, type Given, SHARED } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { columns, duration, shellWord, simulated } from "./output.ts";
+import { moveBrain } from "./place.ts";
 import { RECORD_FLAGS, recordedFiles, recordOptions } from "./recorded.ts";
 import { warnOfRounding } from "./steps.ts";
 
@@ -106,6 +107,7 @@ export const run: Command = {
     },
     { name: "thaw", value: "plasticity|structure[:TARGET]", repeat: true, meaning: "undoes --freeze" },
     ...RECORD_FLAGS,
+    SHARED.backend,
     SHARED.workers,
     SHARED.output,
     { name: "in-place", meaning: "write the brain back to FILE.brain" },
@@ -121,7 +123,10 @@ export const run: Command = {
       throw new InputError("--output and --in-place exclude each other; give one");
     }
     if (given.has("output")) await refuseExisting(target!, given);
-    const brain = await readBrain(path), workers = given.workers(), cores = navigator.hardwareConcurrency;
+    const brain = await readBrain(path),
+      place = given.place(),
+      cores = navigator.hardwareConcurrency,
+      { workers } = place;
     if (workers > cores) output.warning(`${workers} workers on ${cores} cores wait for each other: it will be slow`);
     const steps = stepsOf(given, brain.dt, brain.stepCount);
     if (given.has("for")) warnOfRounding("--for", given.time("for")!, brain.dt, output);
@@ -140,7 +145,7 @@ export const run: Command = {
     }
     const before = brain.summary(), started = performance.now();
     output.record("begin", { command: "run", steps, dtMs: brain.dt });
-    if (workers > 1) await brain.moveTo({ workers });
+    const { adapter } = await moveBrain(brain, place, output);
     using interrupt = new Interrupt();
     const { done, left: missed } = await runWithEvents(brain, steps, events, (now) => {
       output.progress(now / steps, `${simulated(now * brain.dt)} simulated`, started, { steps: now });
@@ -164,6 +169,7 @@ export const run: Command = {
       spikes,
       meanRateHz: seconds > 0 ? spikes / after.neurons / seconds : 0,
       backend: brain.backend,
+      adapter,
       snapshot: target ?? null,
       files: files.map(({ file }) => file),
       regions: after.regions.map(({ name, neurons, rateHz, silent }) => ({ name, neurons, rateHz, silent })),

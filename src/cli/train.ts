@@ -6,6 +6,7 @@ import type { Trainer, TrainOptions } from "../tasks/task.ts";
 import { type Command, type Given, SHARED } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { duration, shellWord } from "./output.ts";
+import { moveBrain } from "./place.ts";
 
 /** The command. */
 export const train: Command = {
@@ -40,6 +41,7 @@ export const train: Command = {
         "finish the training that FILE.brain was saved in the middle of; writes it back, unless --output is given",
     },
     SHARED.seed,
+    SHARED.backend,
     { ...SHARED.output, meaning: `${SHARED.output.meaning} (default: the task's name, .brain)` },
     { name: "in-place", meaning: "train FILE.brain on and write it back" },
     SHARED.force,
@@ -75,12 +77,14 @@ export const train: Command = {
       );
     }
 
+    using brain = trainer.brain;
+    const { backend, adapter } = await moveBrain(brain, given.place(), output);
     const started = performance.now(), first = trainer.done, { regions = {} } = trainer;
     output.record("begin", {
       command: "train",
       task,
       samples: trainer.total - first,
-      seed: trainer.brain.seed,
+      seed: brain.seed,
       regions,
     });
     output.message(`training on ${task}: ${trainer.total - first} presentations`);
@@ -108,7 +112,7 @@ export const train: Command = {
           },
         );
         if (now - lastSave >= every) {
-          await writeBrain(target, trainer.brain, output);
+          await writeBrain(target, brain, output);
           output.record("checkpoint", { snapshot: target, samples: trainer.done });
           lastSave = performance.now();
         }
@@ -118,18 +122,18 @@ export const train: Command = {
     output.done();
     const wallS = (performance.now() - started) / 1000;
     if (interrupted) {
-      await writeBrain(target, trainer.brain, output);
+      await writeBrain(target, brain, output);
       output.record("checkpoint", { snapshot: target, samples: trainer.done });
       output.record("end", { task, samples: trainer.done - first, wallS, snapshot: target, interrupted: true });
       output.message(`interrupted after ${trainer.done} of ${trainer.total}; go on with: ${goOn(given, target)}`);
       return EXIT.interrupted;
     }
-    trainer.brain.history.push({
-      step: trainer.brain.stepCount,
+    brain.history.push({
+      step: brain.stepCount,
       action: `train ${task}`,
       samples: trainer.done - first,
     });
-    await writeBrain(target, trainer.brain, output);
+    await writeBrain(target, brain, output);
     output.message("testing on what was held out (the brain is saved; Ctrl-C leaves the test out)");
     const { score, metric, tested, ties, silent } = await trainer.evaluate();
     const samples = trainer.done - first;
@@ -143,6 +147,8 @@ export const train: Command = {
         ties,
         silent,
         wallS,
+        backend,
+        adapter,
         snapshot: target,
         interrupted: false,
       });

@@ -92,10 +92,8 @@ export interface ProjectionKernels {
   spike?: Work;
   /** Spikes leave, and use resources. */
   release?: Work;
-  /** Dopamine acts. */
+  /** Dopamine acts, and the origin of eligibilities moves when it is due. */
   dopamine?: Work;
-  /** The origin of eligibilities moves. */
-  moveOrigin?: Work;
 }
 
 /** How a region's spikes of one step are thinned out: in each group the most driven neurons fire. */

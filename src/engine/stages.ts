@@ -19,7 +19,7 @@ export function workOf(program: Program, kernels: Kernels): { stage: StageName; 
   const stages: { [S in StageName]?: Work[] } = {
     moveOrigins: [
       originWork(program.activity.rate, program.activity.rateClock, kernels),
-      ...ofProjections.flatMap(({ origins, moveOrigin }) => [...origins, ...some(moveOrigin)]),
+      ...ofProjections.flatMap(({ origins }) => origins),
     ],
     modulate: program.regions.filter((region) => sitesOf(region).some(({ row }) => row.modulates))
       .map((region) => () => kernels.resetGains(region)),

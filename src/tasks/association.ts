@@ -157,7 +157,9 @@ export class AssociationTrainer implements Trainer {
 
   /** The answers to all stimuli as the brain is now, with plasticity frozen; changes nothing. */
   async responses(): Promise<Responses> {
-    const brain = this.brain.clone(), p = ASSOCIATION;
+    const p = ASSOCIATION;
+    using brain = this.brain.clone();
+    await brain.moveTo({ backend: this.brain.backend });
     brain.freezePlasticity();
     const order = this.#groups.flatMap((_, k) => new Array<number>(k === 0 ? p.testsOfFirst : p.testsOfOthers).fill(k));
     const shuffle = new RandomStream(brain.seed, "association test").permutation(order.length);
@@ -219,15 +221,17 @@ const benchmark: Benchmark = {
   ratio: true,
   arms: ARMS,
   hyperparameters: (quick) => ({ ...ASSOCIATION, ...quick && QUICK }),
-  async run(arm, seed, quick) {
+  async run(arm, seed, quick, { backend }) {
     const { settling, conditioning } = quick ? QUICK : ASSOCIATION;
     const trainer = AssociationTrainer.create(seed, arm as Arm, settling, conditioning);
+    using brain = trainer.brain;
+    await brain.moveTo({ backend });
     while (trainer.done < trainer.total) await trainer.next();
     const found = compareResponses(trainer.baseline!, await trainer.responses());
-    const { neurons, synapses, step, dtMs, spikes } = trainer.brain.summary();
+    const { neurons, synapses, step, dtMs, spikes } = brain.summary();
     return {
       value: found.ratio,
-      details: { backend: trainer.brain.backend, ...found, neurons, synapses, simMs: step * dtMs, totalSpikes: spikes },
+      details: { backend: brain.backend, ...found, neurons, synapses, simMs: step * dtMs, totalSpikes: spikes },
     };
   },
 };

@@ -316,7 +316,9 @@ export class TableTrainer implements Trainer {
 
   /** {@linkcode evaluate} on any rows of the table. */
   async evaluateOn(rows: readonly number[]): Promise<Score> {
-    const frozen = this.brain.clone(), shown = this.brain.clone();
+    const frozen = this.brain.clone();
+    using shown = this.brain.clone();
+    await shown.moveTo({ backend: this.brain.backend });
     frozen.freezePlasticity();
     let correct = 0, ties = 0, silent = 0;
     const answers: (number | null)[] = [];

@@ -246,7 +246,9 @@ export class ImageTrainer implements Trainer {
    */
   async responses(images: Images, samples: readonly number[]): Promise<Uint16Array> {
     const { neurons, inhibitionRead } = this.#notes.parameters;
-    const frozen = this.brain.clone(), shown = this.brain.clone();
+    const frozen = this.brain.clone();
+    using shown = this.brain.clone();
+    await shown.moveTo({ backend: this.brain.backend });
     frozen.freezePlasticity();
     frozen.projection(`${FEATURES}-|${FEATURES}-lateral`).setWeights({ 0: inhibitionRead });
     const before = frozen.region(FEATURES).spikeCounts, counts = new Uint16Array(samples.length * neurons);

@@ -30,19 +30,21 @@ const benchmark: Benchmark = {
   metric: "accuracy",
   arms: Object.fromEntries(Object.entries(ARMS).map(([name, { meaning }]) => [name, meaning])),
   hyperparameters: (quick) => ({ ...CLASSIFIER, ...(quick && { epochs: QUICK_EPOCHS }) }),
-  async run(arm, seed, quick) {
+  async run(arm, seed, quick, { backend }) {
     const { teacher, trained } = ARMS[arm];
     const trainer = TableTrainer.create(table, seed, {
       task: "iris",
       teacher,
       parameters: quick ? { epochs: QUICK_EPOCHS } : {},
     });
+    using brain = trainer.brain;
+    await brain.moveTo({ backend });
     while (trained && trainer.done < trainer.total) await trainer.next();
     const { score, tested, ties, silent } = await trainer.evaluate();
-    const { neurons, synapses, step, dtMs, spikes } = trainer.brain.summary();
+    const { neurons, synapses, step, dtMs, spikes } = brain.summary();
     return {
       value: score,
-      details: { backend: trainer.brain.backend, tested, ties, silent, neurons, synapses, simMs: step * dtMs, spikes },
+      details: { backend: brain.backend, tested, ties, silent, neurons, synapses, simMs: step * dtMs, spikes },
     };
   },
 };

@@ -88,7 +88,7 @@ const benchmark: Benchmark = {
   options: ["neurons", "data"],
   // The rest follows from the number of images: each row has what it was run with.
   hyperparameters: (quick, { neurons = neuronsOf(quick) }) => ({ neurons, ...changesOf(quick) }),
-  async run(arm, seed, quick, { neurons = neuronsOf(quick), data }) {
+  async run(arm, seed, quick, { neurons = neuronsOf(quick), data, backend }) {
     const sets = await imageSets(data), tested = range(quick ? QUICK.tested : sets.test.labels.length);
     if (Object.hasOwn(BASELINES, arm)) return baseline(arm, seed, neurons, quick, sets, tested);
     const { learning } = ARMS[arm];
@@ -100,7 +100,9 @@ const benchmark: Benchmark = {
       learning,
       ...quick && { samples: QUICK.samples },
     });
-    const { brain } = trainer, weights = brain.projection(IMAGE, FEATURES).weights, started = performance.now();
+    using brain = trainer.brain;
+    await brain.moveTo({ backend });
+    const weights = brain.projection(IMAGE, FEATURES).weights, started = performance.now();
     while (learning !== "nothing" && trainer.done < trainer.total) await trainer.next();
     const trainS = (performance.now() - started) / 1000;
     assertActive(brain, weights, learning);

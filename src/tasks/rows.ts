@@ -47,9 +47,11 @@ export interface Result extends Statistics {
 export function summariseRows(rows: readonly Row[]): Result[] {
   // The same run, found twice, counts once: the later one.
   const distinct = new Map(
-    rows.map((row) => [JSON.stringify([row.benchmark, row.arm, row.quick, row.seed, row.hyperparameters]), row]),
+    rows.map((
+      row,
+    ) => [JSON.stringify([row.benchmark, row.arm, row.quick, row.backend, row.seed, row.hyperparameters]), row]),
   );
-  const kind = (row: Row) => JSON.stringify([row.benchmark, row.arm, row.quick, row.hyperparameters]);
+  const kind = (row: Row) => JSON.stringify([row.benchmark, row.arm, row.quick, row.backend, row.hyperparameters]);
   const groups = Map.groupBy(distinct.values(), kind);
   return [...groups.values()].map((group) => {
     const sorted = [...group].sort((a, b) => a.seed - b.seed), first = sorted[0];

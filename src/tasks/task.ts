@@ -1,5 +1,6 @@
 /** What a task is: data, protocol and metric, for `brainsim train` and `brainsim benchmark`. */
 
+import type { BackendName } from "../brain/backends.ts";
 import type { Brain } from "../brain/brain.ts";
 import { InputError } from "../state/errors.ts";
 
@@ -74,6 +75,8 @@ export interface BenchmarkOptions {
   neurons?: number;
   /** Folder of the user's own data. */
   data?: string;
+  /** Where brains run; every benchmark takes it. */
+  backend?: BackendName;
 }
 
 /** A benchmark: a protocol that gives one number a seed, for the thing itself and for its controls. */

@@ -10,6 +10,7 @@
  * - W4: 784 lines at 16 spikes a millisecond into N neurons, all-to-all, learning, with competition; images of 150 ms.
  */
 
+import type { BackendOptions } from "../brain/backends.ts";
 import { Brain } from "../brain/brain.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
@@ -154,18 +155,19 @@ export interface Timing {
   rssMb: number;
   bytesPerSynapse: number;
   backend: string;
+  adapter: string;
 }
 
 /**
  * Times a workload in this process.
- * @param workers cores that share the network
+ * @param place where it runs
  * @param cpuMs a clock of the process' CPU time, ms
  * @throws {InputError} for an unknown workload
  */
 export async function timeWorkload(
   name: string,
   neurons: number | undefined,
-  workers: number,
+  place: BackendOptions,
   cpuMs: () => number,
 ): Promise<Timing> {
   if (!Object.hasOwn(WORKLOADS, name)) {
@@ -174,8 +176,8 @@ export async function timeWorkload(
   const workload = WORKLOADS[name], n = neurons ?? workload.neurons;
   const run = workload.run ?? (async (b: Brain) => void await b.run(Math.round(workload.simMs / b.dt)));
   const started = performance.now(), brain = workload.create(n);
-  if (workers > 1) await brain.moveTo({ workers });
-  else brain.program();
+  brain.program();
+  const { backend, adapter } = await brain.moveTo(place), { workers = 1 } = place;
   const buildS = (performance.now() - started) / 1000;
   const time = async () => {
     // What building left behind is collected first: it is not part of the run.
@@ -187,7 +189,7 @@ export async function timeWorkload(
   const first = await time(), rssMb = Deno.memoryUsage().rss / 2 ** 20;
   // The same work again, from the same beginning.
   brain.copyFrom(workload.create(n));
-  const again = await time(), { backend } = brain;
+  const again = await time();
   brain.close();
   const spikes = brain.regions.filter(({ spec }) => spec.type !== "input")
     .reduce((sum, region) => region.spikeCounts.reduce((a, b) => a + b, sum), 0);
@@ -206,5 +208,6 @@ export async function timeWorkload(
     rssMb,
     bytesPerSynapse: bytes / synapses,
     backend,
+    adapter,
   };
 }

@@ -31,7 +31,7 @@ const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 /** Runs `brainsim …` as a process. */
 export function brainsim(
   args: readonly string[],
-  options: { cwd?: string; stdin?: Uint8Array } = {},
+  options: { cwd?: string; stdin?: Uint8Array; env?: Record<string, string> } = {},
 ): Promise<Outcome> {
   return program(Deno.execPath(), ["run", "-A", MAIN, ...args], options);
 }
@@ -46,7 +46,7 @@ export function bash(script: string, cwd: string): Promise<Outcome> {
 export async function program(
   name: string,
   args: readonly string[],
-  { cwd, stdin }: { cwd?: string; stdin?: Uint8Array } = {},
+  { cwd, stdin, env }: { cwd?: string; stdin?: Uint8Array; env?: Record<string, string> } = {},
 ): Promise<Outcome> {
   const command = new Deno.Command(name, {
     args: [...args],
@@ -54,7 +54,7 @@ export async function program(
     stdin: stdin ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
   });
   const child = command.spawn();
   if (stdin) {

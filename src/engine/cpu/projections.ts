@@ -35,10 +35,7 @@ export function projectionKernels(
     arrive: arriveWork(program, projection, kernels),
     ...p && { spike: potentiateWork(program, projection, p, kernels) },
     ...shortTerm && { release: releaseWork(program, projection, shortTerm) },
-    ...p?.reward && {
-      dopamine: dopamineWork(program, projection, p, p.reward),
-      moveOrigin: () => moveOriginOfReward(p.reward!.dopamine, p.synapses.rewarded!),
-    },
+    ...p?.reward && { dopamine: dopamineWork(program, projection, p, p.reward) },
   };
 }
 
@@ -58,6 +55,7 @@ function dopamineWork(
       constants = dopamineConstants({ ...parameters, tauEligibilityMs }, dt);
     }
     advanceDopamine(dopamine, constants, enabled![0] === 1, rewarded!);
+    moveOriginOfReward(dopamine, rewarded!);
   };
 }
 

@@ -1,0 +1,28 @@
+/** Lets a brain run where the flags say. */
+
+import { type BackendChoice, type BackendName, type BackendOptions, BACKENDS } from "../brain/backends.ts";
+import type { Brain } from "../brain/brain.ts";
+import { InputError, knownNames, show } from "../state/errors.ts";
+import type { Given } from "./command.ts";
+import type { Output } from "./output.ts";
+
+/** Moves a brain, and tells of it when that was left open, or when it runs elsewhere than usual. */
+export async function moveBrain(brain: Brain, place: BackendOptions, output: Output): Promise<BackendChoice> {
+  const choice = await brain.moveTo(place);
+  if (place.backend === "auto") output.message(`running on ${choice.backend} (${choice.adapter}): ${choice.why}`);
+  else if (choice.backend !== "cpu") output.message(`running on ${choice.backend} (${choice.adapter})`);
+  return choice;
+}
+
+/**
+ * The backends that `--backends` names.
+ * @throws {InputError} for an unknown one
+ */
+export function backendsOf(given: Given): BackendName[] {
+  const names = given.text("backends")?.split(",") ?? ["cpu"],
+    unknown = names.find((name) => !Object.hasOwn(BACKENDS, name));
+  if (unknown !== undefined) {
+    throw new InputError(`--backends: ${knownNames("backends", unknown, Object.keys(BACKENDS))}; got ${show(unknown)}`);
+  }
+  return [...new Set(names)] as BackendName[];
+}

@@ -1,0 +1,150 @@
+/** The synapses of a projection on a device: in pieces that it can see, with what kernels need to find them. */
+
+import type { AnyArray } from "../../state/arrays.ts";
+import type { ProjectionProgram } from "../program.ts";
+import { type Place, WIDE } from "./place.ts";
+
+/** Consecutive rows of a projection with all their synapses. */
+export interface Piece {
+  /** First source neuron within the projection, and how many. */
+  firstRow: number;
+  rows: number;
+  /** First synapse, and how many. */
+  first: number;
+  synapses: number;
+  weight: GPUBuffer;
+  eligibility: GPUBuffer | null;
+  settled: GPUBuffer | null;
+  /** Of sparse projections: the delays, then where rows begin within the piece; and targets. */
+  rowStart: GPUBuffer | null;
+  synapse: GPUBuffer | null;
+}
+
+/** Cuts a projection into pieces. */
+export function piecesOf(place: Place, projection: ProjectionProgram, sources: number): Piece[] {
+  const { memory, gpu } = place, { rows, weight, out, plasticity, delays } = projection;
+  const { length: d } = delays, most = Math.floor(gpu.pieceBytes / (plasticity?.incoming ? 8 : 4)); // incoming synapses take two words
+  const rewarded = plasticity?.synapses.rewarded,
+    starts = (row: number) => rows ? rows.rowStart[row * d] : row * out.length;
+  const pieces: Piece[] = [];
+  for (let firstRow = 0; firstRow < sources || pieces.length === 0;) {
+    let end = firstRow + 1;
+    if (sources === 0) end = 0;
+    while (end < sources && starts(end + 1) - starts(firstRow) <= most) end++;
+    const first = starts(firstRow), last = starts(end);
+    const part = (array: AnyArray) => memory.piece(array, first, last);
+    let rowStart: GPUBuffer | null = null;
+    if (rows) {
+      const words = Uint32Array.from(rows.rowStart.subarray(firstRow * d, end * d + 1), (start) => start - first);
+      const all = new Uint32Array(d + words.length);
+      all.set(delays);
+      all.set(words, d);
+      rowStart = memory.words(all.length, "rows", all);
+    }
+    pieces.push({
+      firstRow,
+      rows: end - firstRow,
+      first,
+      synapses: last - first,
+      weight: part(weight),
+      eligibility: rewarded ? part(rewarded.eligibility) : null,
+      settled: rewarded ? part(rewarded.settled) : null,
+      rowStart,
+      synapse: rows ? part(rows.target) : null,
+    });
+    firstRow = end;
+    if (sources === 0) break;
+  }
+  return pieces;
+}
+
+/** Threads that share a row of so many synapses: a power of two. */
+export function lanesFor(synapses: number): number {
+  return 2 ** Math.max(0, Math.min(Math.log2(WIDE), Math.round(Math.log2(Math.max(1, synapses)) - 1)));
+}
+
+const incoming = new WeakMap<Piece, { incomingStart: GPUBuffer; incoming: GPUBuffer }>();
+
+/** The incoming synapses of a piece by target: the synapse within the piece, and its terminal. */
+export function incomingOf(place: Place, { plasticity, out }: ProjectionProgram, pieces: Piece[], index: number) {
+  const piece = pieces[index], known = incoming.get(piece);
+  if (known) return known;
+  const { start, synapse, terminal } = plasticity!.incoming!, { first, synapses } = piece;
+  const words = new Uint32Array(2 * synapses), starts = new Uint32Array(out.length + 1);
+  let count = 0;
+  for (let j = 0; j < out.length; j++) {
+    starts[j] = count;
+    for (let q = start[j]; q < start[j + 1]; q++) {
+      const k = synapse[q] - first;
+      if (k < 0 || k >= synapses) continue;
+      words[2 * count] = k;
+      words[2 * count++ + 1] = terminal[q];
+    }
+  }
+  starts[out.length] = count;
+  const made = {
+    incomingStart: place.memory.words(starts.length, "incoming start", starts),
+    incoming: place.memory.words(words.length, "incoming", words),
+  };
+  incoming.set(piece, made);
+  return made;
+}
+
+/** Sums of what arrives, as integers, by what they are added to. */
+export type Collected = Map<string, Accumulator>;
+
+/** What several projections add to. */
+export interface Accumulator {
+  /** One integer a target. */
+  sum: GPUBuffer;
+  /** What a current or conductance of one is in the sum: a power of two. */
+  unit: number;
+  out: Float32Array;
+  /** Whether the kernel of the receptor collects it, because it is the only sum for that. */
+  here: boolean;
+  inhibits: boolean;
+  gains: number;
+}
+
+/** The accumulator that a sparse projection adds to. */
+export function accumulatorOf(place: Place, projection: ProjectionProgram, collected: Collected): Accumulator {
+  const { out, sign, to } = projection, { program: { projections, regions } } = place;
+  const key = keyOf(projection), known = collected.get(key);
+  if (known) return known;
+  const made = {
+    sum: place.memory.words(out.length, "sum"),
+    unit: unitFor(projections, key),
+    out,
+    here: regions[to].receptors.some(({ g }) => g === out) &&
+      projections.every((p) => !p.rows || p.out !== out || keyOf(p) === key),
+    inhibits: sign < 0,
+    gains: place.gainsOf(regions[to]),
+  };
+  collected.set(key, made);
+  return made;
+}
+
+/** Projections with the same key add to the same sum. */
+function keyOf({ out, sign, to }: ProjectionProgram): string {
+  return `${to}:${out.byteOffset}:${sign < 0}`;
+}
+
+/** The most that can arrive at one neuron in a step: all its synapses at once, with all their resources. */
+function largestSum({ rows, weight, plasticity, scale, shortTerm, out }: ProjectionProgram): number {
+  const sums = new Float64Array(out.length), { target } = rows!, most = plasticity?.synapses.weightMax;
+  for (let k = 0; k < target.length; k++) sums[target[k]] += most ?? weight[k];
+  const release = shortTerm ? 1 / shortTerm.parameters.use : 1;
+  return Math.abs(scale) * release * sums.reduce((a, b) => Math.max(a, b), 0);
+}
+
+/** Whether the sums still hold what can arrive, when the host has changed weights. */
+export function stillFits({ program: { projections } }: Place, collected: Collected): boolean {
+  return [...collected].every(([key, { unit }]) => unit <= unitFor(projections, key));
+}
+
+/** The largest unit with which the largest sum fits into 31 bits. */
+function unitFor(projections: readonly ProjectionProgram[], key: string): number {
+  const together = projections.filter((p) => p.rows && keyOf(p) === key);
+  const most = together.reduce((sum, p) => sum + largestSum(p), 0);
+  return 2 ** Math.min(100, Math.floor(Math.log2(2 ** 31 / Math.max(1.001 * most, 1e-30))));
+}
