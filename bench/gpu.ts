@@ -1,6 +1,6 @@
 /**
  * The workloads W1 and W3 on the GPU and on one core, over sizes: milliseconds a step, synaptic events a second, and what
- * share of the memory's speed (measured by copying) that is. JSON Lines; needs nothing but the checkout.
+ * share of the memory's speed (measured by a kernel that copies) that is. JSON Lines; needs nothing but the checkout.
  *
  *     deno run -A bench/gpu.ts [--workloads W1,W3] [--neurons 1000,10000,100000,1000000] [--most-synapses 2e8]
  *         [--most-cpu-neurons 200000] [--steps 200] [--write]
@@ -26,14 +26,31 @@ const flags = parseArgs(Deno.args, {
 const list = (text: string) => text.split(",");
 const ROUNDS = 3;
 
-/** GB/s read and written together by copies of large buffers. */
-async function copySpeed({ device, bufferBytes, software }: Gpu): Promise<number> {
-  const size = Math.min(software ? 2 ** 25 : 2 ** 29, bufferBytes);
-  const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-  const [a, b] = [0, 1].map(() => device.createBuffer({ size, usage }));
+/** GB/s read and written together by a kernel that copies large buffers: what the memory can do. */
+async function copySpeed({ device, bindingBytes, software }: Gpu): Promise<number> {
+  const size = Math.min(software ? 2 ** 25 : 2 ** 29, bindingBytes), usage = GPUBufferUsage.STORAGE;
+  const code = `
+    @group(0) @binding(0) var<storage, read> a: array<vec4f>;
+    @group(0) @binding(1) var<storage, read_write> b: array<vec4f>;
+    @compute @workgroup_size(256)
+    fn copy(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+      for (var k = id.x; k < arrayLength(&a); k += 256u * groups.x) { b[k] = a[k]; }
+    }`;
+  const pipeline = device.createComputePipeline({
+    layout: "auto",
+    compute: { module: device.createShaderModule({ code }) },
+  });
+  const buffers = [0, 1].map(() => device.createBuffer({ size, usage }));
+  const group = device.createBindGroup({
+    layout: pipeline.getBindGroupLayout(0),
+    entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+  });
   const seconds = async (copies: number) => {
-    const encoder = device.createCommandEncoder();
-    for (let k = 0; k < copies; k++) encoder.copyBufferToBuffer(k % 2 ? a : b, 0, k % 2 ? b : a, 0, size);
+    const encoder = device.createCommandEncoder(), pass = encoder.beginComputePass();
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, group);
+    for (let k = 0; k < copies; k++) pass.dispatchWorkgroups(32768);
+    pass.end();
     const started = performance.now();
     device.queue.submit([encoder.finish()]);
     await device.queue.onSubmittedWorkDone();
@@ -41,7 +58,7 @@ async function copySpeed({ device, bufferBytes, software }: Gpu): Promise<number
   };
   await seconds(2);
   const copies = software ? 20 : 400, few = await seconds(2), many = await seconds(2 + copies);
-  for (const buffer of [a, b]) buffer.destroy();
+  for (const buffer of buffers) buffer.destroy();
   return 2 * size * copies / (many - few) / 1e9;
 }
 

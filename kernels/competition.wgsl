@@ -20,6 +20,7 @@ struct Parameters {
 @group(0) @binding(6) var<storage, read> pattern: array<vec4f>; // a, b, c, d
 @group(0) @binding(7) var<storage, read> input: array<f32>;
 @group(0) @binding(8) var<storage, read> conductance: array<f32>;
+@group(0) @binding(9) var<storage, read_write> many: array<atomic<u32>>; // spikes of each block of 256 neurons
 
 @compute @workgroup_size(256)
 fn noteDrive(@builtin(global_invocation_id) id: vec3u) {
@@ -68,6 +69,7 @@ fn dropLosers(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= p.size || loses[id.x] == 0u) { return; }
   let i = p.base + id.x;
   atomicAnd(&fired[p.row + (i >> 5u)], ~(1u << (i & 31u)));
+  atomicSub(&many[i >> 8u], 1u);
   u[i] -= pattern[i].w;
   v[i] = pattern[i].z;
 }

@@ -23,6 +23,7 @@ struct Parameters {
 @group(0) @binding(5) var<storage, read_write> input: array<f32>;
 @group(0) @binding(6) var<storage, read_write> conductance: array<f32>;
 @group(0) @binding(7) var<storage, read_write> fired: array<u32>;
+@group(0) @binding(8) var<storage, read_write> many: array<u32>; // spikes of each block of 256 neurons
 
 var<workgroup> bits: array<atomic<u32>, 8>;
 
@@ -154,6 +155,11 @@ fn note(lane: u32, block: u32, fires: bool) {
   if (fires) { atomicOr(&bits[lane >> 5u], 1u << (lane & 31u)); }
   workgroupBarrier();
   if (lane < 8u) { fired[p.row + block * 8u + lane] = atomicLoad(&bits[lane]); }
+  if (lane == 0u) {
+    var sum = 0u;
+    for (var w = 0u; w < 8u; w++) { sum += countOneBits(atomicLoad(&bits[w])); }
+    many[block] = sum;
+  }
 }
 
 fn finish(i: u32) {

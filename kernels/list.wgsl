@@ -18,14 +18,9 @@ struct Parameters {
 @group(0) @binding(5) var<storage, read_write> count: array<u32>;
 @group(0) @binding(6) var<storage, read_write> lastSpike: array<i32>;
 @group(0) @binding(7) var<storage, read_write> rate: array<f32>;
+@group(0) @binding(8) var<storage, read> many: array<u32>; // spikes of each block
 
 var<workgroup> sums: array<u32, 256>;
-
-fn spikesOfBlock(block: u32) -> u32 {
-  var sum = 0u;
-  for (var w = 0u; w < 8u; w++) { sum += countOneBits(fired[p.row + block * 8u + w]); }
-  return sum;
-}
 
 // One workgroup: sums of the blocks before each block. A thread takes a run of blocks.
 @compute @workgroup_size(256)
@@ -33,7 +28,7 @@ fn scanSpikes(@builtin(local_invocation_index) lane: u32) {
   let blocks = (p.neurons + 255u) / 256u;
   let each = (blocks + 255u) / 256u;
   var sum = 0u;
-  for (var b = lane * each; b < min(blocks, (lane + 1u) * each); b++) { sum += spikesOfBlock(b); }
+  for (var b = lane * each; b < min(blocks, (lane + 1u) * each); b++) { sum += many[b]; }
   sums[lane] = sum;
   workgroupBarrier();
   for (var reach = 1u; reach < 256u; reach <<= 1u) {
@@ -45,7 +40,7 @@ fn scanSpikes(@builtin(local_invocation_index) lane: u32) {
   var before = sums[lane] - sum;
   for (var b = lane * each; b < min(blocks, (lane + 1u) * each); b++) {
     offset[b] = before;
-    before += spikesOfBlock(b);
+    before += many[b];
   }
 }
 
@@ -73,7 +68,7 @@ fn listSpikes(
   if (p.scanned != 0u) {
     first += offset[block];
   } else {
-    sums[lane] = select(0u, spikesOfBlock(lane), lane < block);
+    sums[lane] = select(0u, many[lane], lane < block);
     workgroupBarrier();
     for (var half = 128u; half > 0u; half >>= 1u) {
       if (lane < half) { sums[lane] += sums[lane + half]; }

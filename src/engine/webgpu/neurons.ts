@@ -191,7 +191,7 @@ export function integrateWork(place: Place): Work {
   const { program, memory, recorder, kind, pattern, fired, spikes, lists } = place;
   const { membranes: m, scheme, neurons, dt, regions, activity } = program;
   const [v, u, input, conductance] = [m.v, m.u, m.input, m.conductance].map((array) => place.buffer(array));
-  const blocks = groupsFor(neurons, WIDE);
+  const blocks = groupsFor(neurons, WIDE), many = memory.words(blocks, "spikes of blocks");
   const integrate = recorder.bind(scheme === "riccati" ? "integrateRiccati" : "integratePublished", {
     v,
     u,
@@ -200,11 +200,13 @@ export function integrateWork(place: Place): Work {
     input,
     conductance,
     fired,
+    many,
   });
   const boundary = Uint32Array.from([...regions.flatMap(({ begin, split }) => [begin, split]), neurons]);
   const arrays = {
     fired,
     spikes,
+    many,
     offset: memory.words(blocks, "offset"),
     boundary: memory.words(boundary.length, "boundary", boundary),
     count: place.buffer(activity.count),
@@ -212,7 +214,8 @@ export function integrateWork(place: Place): Work {
     rate: place.buffer(activity.rate),
   };
   const scan = recorder.bind("scanSpikes", arrays), list = recorder.bind("listSpikes", arrays);
-  const scanned = blocks > WIDE ? 1 : 0, competitions = regions.flatMap((region) => competitionWork(place, region));
+  const scanned = blocks > WIDE ? 1 : 0,
+    competitions = regions.flatMap((region) => competitionWork(place, region, many));
   const { rateClock: { grow, period } } = activity;
   return (step) => {
     const row = place.rowOf(step);
@@ -224,12 +227,13 @@ export function integrateWork(place: Place): Work {
   };
 }
 
-function competitionWork(place: Place, region: RegionProgram): Work[] {
+function competitionWork(place: Place, region: RegionProgram, many: GPUBuffer): Work[] {
   const selection = selectionOf(region), { begin, split, groups } = region, size = split - begin;
   if (!selection || size === 0) return [];
   const { memory, recorder, fired, pattern, program: { membranes: m } } = place, { winners, drive, key } = selection;
   const arrays = {
     fired,
+    many,
     pattern,
     drive: place.buffer(drive),
     loses: memory.words(size, "losers"),

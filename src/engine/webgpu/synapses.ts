@@ -1,7 +1,7 @@
 /** The synapses of a projection on a device: in pieces that it can see, with what kernels need to find them. */
 
 import type { AnyArray } from "../../state/arrays.ts";
-import type { ProjectionProgram } from "../program.ts";
+import type { Program, ProjectionProgram } from "../program.ts";
 import { type Place, WIDE } from "./place.ts";
 
 /** Consecutive rows of a projection with all their synapses. */
@@ -108,25 +108,30 @@ export interface Accumulator {
 
 /** The accumulator that a sparse projection adds to. */
 export function accumulatorOf(place: Place, projection: ProjectionProgram, collected: Collected): Accumulator {
-  const { out, sign, to } = projection, { program: { projections, regions } } = place;
-  const key = keyOf(projection), known = collected.get(key);
+  const { out, to } = projection, { program: { projections, regions } } = place;
+  const key = keyOf(projection, place.program), known = collected.get(key);
   if (known) return known;
   const made = {
     sum: place.memory.words(out.length, "sum"),
-    unit: unitFor(projections, key),
+    unit: unitFor(place.program, key),
     out,
     here: regions[to].receptors.some(({ g }) => g === out) &&
-      projections.every((p) => !p.rows || p.out !== out || keyOf(p) === key),
-    inhibits: sign < 0,
+      projections.every((p) => !p.rows || p.out !== out || keyOf(p, place.program) === key),
+    inhibits: isScaled(projection, place.program),
     gains: place.gainsOf(regions[to]),
   };
   collected.set(key, made);
   return made;
 }
 
+/** Whether serotonin scales what arrives: that is done when sums are collected. */
+function isScaled({ sign, to }: ProjectionProgram, { regions }: Program): boolean {
+  return sign < 0 && regions[to].mechanisms.has("modulators");
+}
+
 /** Projections with the same key add to the same sum. */
-function keyOf({ out, sign, to }: ProjectionProgram): string {
-  return `${to}:${out.byteOffset}:${sign < 0}`;
+function keyOf(projection: ProjectionProgram, program: Program): string {
+  return `${projection.to}:${projection.out.byteOffset}:${isScaled(projection, program)}`;
 }
 
 /** The most that can arrive at one neuron in a step: all its synapses at once, with all their resources. */
@@ -138,13 +143,13 @@ function largestSum({ rows, weight, plasticity, scale, shortTerm, out }: Project
 }
 
 /** Whether the sums still hold what can arrive, when the host has changed weights. */
-export function stillFits({ program: { projections } }: Place, collected: Collected): boolean {
-  return [...collected].every(([key, { unit }]) => unit <= unitFor(projections, key));
+export function stillFits({ program }: Place, collected: Collected): boolean {
+  return [...collected].every(([key, { unit }]) => unit <= unitFor(program, key));
 }
 
 /** The largest unit with which the largest sum fits into 31 bits. */
-function unitFor(projections: readonly ProjectionProgram[], key: string): number {
-  const together = projections.filter((p) => p.rows && keyOf(p) === key);
+function unitFor(program: Program, key: string): number {
+  const together = program.projections.filter((p) => p.rows && keyOf(p, program) === key);
   const most = together.reduce((sum, p) => sum + largestSum(p), 0);
   return 2 ** Math.min(100, Math.floor(Math.log2(2 ** 31 / Math.max(1.001 * most, 1e-30))));
 }
