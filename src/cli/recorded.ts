@@ -1,12 +1,11 @@
 /** What a run records, and the files it goes to. */
 
 import type { Brain } from "../brain/brain.ts";
-import type { Recording, RecordOptions, Series } from "../brain/recording.ts";
+import type { Recording, RecordOptions } from "../brain/recording.ts";
 import { seriesToCsv, spikesToCsv } from "../io/csv.ts";
 import { encodeNpy } from "../io/npy.ts";
-import { histogramPlot, linePlot, rasterPlot } from "../plot/plots.ts";
+import { plot, PLOTTED, type Plotted, seriesOf } from "../plot/recording.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
-import { histogram } from "../brain/histogram.ts";
 import type { Flag, Given } from "./command.ts";
 
 /** The flags. */
@@ -37,7 +36,7 @@ export const RECORD_FLAGS: readonly Flag[] = [
 interface Request {
   /** As it was typed. */
   text: string;
-  kind: "spikes" | "rates" | "v" | "lfp" | "weights";
+  kind: Plotted;
   name?: string;
   first: number;
   last: number;
@@ -127,7 +126,9 @@ export function recordedFiles(given: Given, brainPath: string): RecordedFile[] {
       file: `${stem}.${format}`,
       bytes: (recording, brain) => {
         if (format === "npy") return toNpy(recording, request);
-        const text = format === "svg" ? toSvg(recording, request, brain) : toCsv(recording, request);
+        const text = format === "svg"
+          ? plot(brain, recording, request.kind, request.name).svg
+          : toCsv(recording, request);
         return new TextEncoder().encode(text);
       },
     }));
@@ -137,15 +138,9 @@ export function recordedFiles(given: Given, brainPath: string): RecordedFile[] {
   return files;
 }
 
-const UNITS = { spikes: "", rates: "Hz", v: "mV", lfp: "mV/ms", weights: "weight (unit: see inspect)" };
-
-function seriesOf(recording: Recording, { kind, name }: Request): Series {
-  return kind === "rates" ? recording.rates() : recording[kind as "v" | "lfp" | "weights"](name!);
-}
-
 function toCsv(recording: Recording, request: Request): string {
   if (request.kind === "spikes") return spikesToCsv(recording.spikes(request.name));
-  return seriesToCsv(seriesOf(recording, request), UNITS[request.kind]);
+  return seriesToCsv(seriesOf(recording, request.kind, request.name), PLOTTED[request.kind]);
 }
 
 /** Rows of (neuron, t_ms), or of (t_ms, values …). */
@@ -154,27 +149,11 @@ function toNpy(recording: Recording, request: Request): Uint8Array {
     const { neuron, timeMs } = recording.spikes(request.name), n = neuron.length;
     return encodeNpy("f64", [n, 2], Float64Array.from({ length: 2 * n }, (_, k) => (k % 2 ? timeMs : neuron)[k >> 1]));
   }
-  const { timeMs, columns, values } = seriesOf(recording, request), width = columns.length + 1;
+  const { timeMs, columns, values } = seriesOf(recording, request.kind, request.name), width = columns.length + 1;
   const rows = new Float64Array(timeMs.length * width);
   for (let r = 0; r < timeMs.length; r++) {
     rows[r * width] = timeMs[r];
     rows.set(values.subarray(r * (width - 1), (r + 1) * (width - 1)), r * width + 1);
   }
   return encodeNpy("f64", [timeMs.length, width], rows);
-}
-
-function toSvg(recording: Recording, request: Request, brain: Brain): string {
-  if (request.kind === "spikes") {
-    const offset = request.name === undefined ? 0 : brain.region(request.name).range[0];
-    const regions = brain.regions.filter(({ name }) => request.name === undefined || name === request.name);
-    const bands = regions.map(({ name, range: [begin, end] }) => ({ name, begin: begin - offset, end: end - offset }));
-    return rasterPlot(recording.spikes(request.name), bands, recording.fromMs, brain.timeMs);
-  }
-  if (request.kind === "weights") {
-    const { counts, binWidth } = histogram(brain.projection(request.name!));
-    return histogramPlot(`Weights of ${request.name}`, counts, binWidth, "weight");
-  }
-  const title =
-    { rates: "Rates", v: `Membrane potentials of ${request.name}`, lfp: `Field of ${request.name}` }[request.kind];
-  return linePlot(title, seriesOf(recording, request), UNITS[request.kind]);
 }

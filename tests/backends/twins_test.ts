@@ -1,7 +1,7 @@
 /**
  * Every kernel of WGSL against its twin on the CPU, on the same arrays: random brains in the midst of their lives, stage
  * by stage, each stage from the state in which the CPU left the one before. Integers are the same; floats have an NMSE of
- * 1e-7 at most, but for neurons that reach the peak within rounding (they are few, and left out).
+ * 1e-9 at most, but for neurons that reach the peak within rounding (they are few, and left out).
  */
 
 import { assertEquals, assertLess } from "@std/assert";
@@ -21,7 +21,7 @@ import { rareBrain, replayingBrain, timedBrain } from "./twin_brains.ts";
 /** Steps of life before the comparison, and compared steps. */
 const BEFORE = 60, STEPS = 12;
 /** Largest normalised mean squared error. */
-const NMSE = 1e-7;
+const NMSE = 1e-9;
 /** Share of neurons that may fire in one twin only, of those that fire. */
 const MAY_DIFFER = 1e-3;
 
