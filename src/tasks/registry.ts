@@ -8,6 +8,7 @@ export const TASKS: Record<string, () => Promise<Task>> = {
   iris: async () => (await import("./iris.ts")).iris,
   mnist: async () => (await import("./mnist.ts")).mnist,
   association: async () => (await import("./association.ts")).association,
+  "grid-navigation": async () => (await import("./grid_navigation.ts")).gridNavigation,
 };
 
 /**
