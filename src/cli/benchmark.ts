@@ -244,8 +244,9 @@ async function commit(): Promise<string | null> {
 async function machine(): Promise<string> {
   let processor = Deno.build.arch as string;
   try {
-    processor = /model name\s*: (.*)/.exec(await Deno.readTextFile("/proc/cpuinfo"))?.[1] ?? processor;
-  } catch { /* not Linux, or not allowed to look */ }
+    const { cpus } = await import("../std/node/os.ts");
+    processor = cpus()[0]?.model ?? processor;
+  } catch { /* not allowed to look */ }
   return `${processor}, ${navigator.hardwareConcurrency} cores, ${Deno.build.os}, Deno ${Deno.version.deno}`;
 }
 

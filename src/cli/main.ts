@@ -79,4 +79,10 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  // The compiled program may start others, for the one benchmark that starts it again. Nothing else needs to.
+  if (Deno.build.standalone && !(Deno.args[0] === "benchmark" && Deno.args.includes("engine"))) {
+    Deno.permissions.revokeSync({ name: "run" });
+  }
+  Deno.exit(await main(Deno.args));
+}

@@ -82,8 +82,9 @@ export async function exists(path: string): Promise<boolean> {
 /** Why the system refused, in words. */
 export function reason(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "no such file or folder";
-  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
-    return "permission denied";
+  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
+  if (error instanceof Deno.errors.NotCapable) {
+    return 'this program has no permission for it ("-" means standard input or output)';
   }
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
   return error instanceof Error ? error.message : String(error);

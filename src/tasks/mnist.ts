@@ -27,7 +27,7 @@ const loaded = new Map<string, Promise<ImageSets>>();
 function placeOf(name: string, data: string | undefined): string | URL {
   if (data !== undefined) return `${data.replace(/\/+$/, "")}/${name}`;
   const url = mnistFile(name);
-  if (url.protocol === "file:") return url;
+  if (url !== null) return url;
   throw new InputError(
     "MNIST itself comes with a checkout only; give the folder of its four IDX files (plain or .gz) with --data DIR",
   );

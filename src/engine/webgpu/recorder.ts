@@ -104,7 +104,8 @@ export class Recorder {
     this.#endPass();
     if (!this.#encoder) return;
     const { queue } = this.#gpu.device;
-    queue.writeBuffer(this.#uniforms, 0, this.#bytes, 0, this.#count * PARAMETER_BYTES);
+    // A view: the runtime 2.6.10 refuses plain buffers.
+    queue.writeBuffer(this.#uniforms, 0, this.#words.subarray(0, this.#count * (PARAMETER_BYTES / 4)));
     queue.submit([this.#encoder.finish()]);
     this.#encoder = null;
     this.#count = 0;
