@@ -77,7 +77,7 @@ export {
   type SpectrumOptions,
 } from "./src/analysis/spectrum.ts";
 export { loadBrain, saveBrain, type SaveOptions } from "./src/snapshot/file.ts";
-export { Plot, plot, type Plotted, PLOTTED } from "./src/plot/recording.ts";
+export { Plot, plot, PLOTTED, type Plotted } from "./src/plot/recording.ts";
 export { parseSwc } from "./src/io/swc.ts";
 export { BACKGROUND, type BackgroundValues } from "./src/biology/background.ts";
 export { COMPETITION, type CompetitionValues } from "./src/biology/competition.ts";

@@ -300,7 +300,8 @@ Machine: ${first.machine}; ${
 
 async function footprint(): Promise<string> {
   const rows = await lines("footprint.jsonl"), build = rows.find(({ what }) => what === "build");
-  const of = (what: string) => rows.filter((row) => row.what === what);
+  const of = (what: string) => rows.filter((row) => row.what === what), [binary] = await lines("binary.jsonl");
+  const ms = ({ medianMs }: { medianMs: number }) => medianMs.toFixed(0);
   return `## What it takes to begin
 
 Building ${(build.synapses / 1e6).toFixed(0)} million static synapses: ${build.buildS.toFixed(1)} s, ${
@@ -317,7 +318,18 @@ From start to end in a checkout: ${
     of("process")[0].seconds.toFixed(2)
   } s.
 
-Machine: ${rows[0].machine}; ${rows[0].date.slice(0, 10)}. Again: \`deno run -A bench/footprint.ts\`.
+The compiled program, in which the runtime is that of ${/Deno [\d.]+/.exec(binary.program)![0]}: ${
+    (binary.bytes / 1e6).toFixed(1)
+  } MB, ${(binary.gzipBytes / 1e6).toFixed(1)} MB packed with gzip; from start to end \`--help\` ${
+    ms(binary.help)
+  } ms, \`inspect\` of the quick
+start ${ms(binary.inspect)} ms (from sources ${ms(binary.helpOfSources)} and ${
+    ms(binary.inspectOfSources)
+  } ms; medians of ${binary.runs}).
+
+Machine: ${rows[0].machine}; ${
+    rows[0].date.slice(0, 10)
+  }. Again: \`deno run -A bench/footprint.ts\`, \`deno task compile && deno run -A bench/binary.ts\`.
 `;
 }
 

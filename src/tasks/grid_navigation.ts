@@ -53,7 +53,7 @@ export const NAVIGATION = {
   learningRate: 400,
   /** Rate of the spikes that explore, at most, in the first episode, Hz; what is left of it in the last; their weight. */
   exploreHz: 120,
-  exploreEnd: 0.1,
+  exploreEnd: 0.3,
   exploreWeight: 6,
   /** The critic: its rate, and how much a move discounts. */
   critic: 0.4,

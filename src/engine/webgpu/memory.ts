@@ -157,6 +157,7 @@ export class DeviceMemory {
       const own = data.subarray(first, Math.min(to, first + portion));
       const word = at + (first - from) / perWord(dtype);
       queue.writeBuffer(buffer, 4 * word, encode(own, dtype) as Uint8Array<ArrayBuffer>);
+      if (to - from > portion) queue.submit([]); // what was written is on its way, and its copy on the host is freed
     }
   }
 
