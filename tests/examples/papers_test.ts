@@ -22,6 +22,7 @@ const SCRIPTS: [path: string, claims: number, figures: number][] = [
   ["examples/morphology_demo.ts", 8, 3],
   ["examples/recall_demo.ts", 4, 0],
   ["examples/growth_demo.ts", 3, 1], // without the time that it takes to settle
+  ["examples/grid_nav_benchmark.ts", 3, 2],
 ];
 
 for (const [path, claims, figures] of SCRIPTS) {
