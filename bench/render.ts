@@ -269,8 +269,9 @@ ${onGpu.map(line).join("\n")}
 
 The GPU is faster from a size on: ${
     [...new Set(onGpu.map(({ workload }) => workload))].map(crossover).join(", ")
-  }. Small brains wait for dispatches: noting one down, with its bind group, takes about 6 µs
-of the host, and as much whatever it does; large ones for memory. The largest kernels of a step, µs:
+  }. A step waits for its dispatches, one after the other, whatever they do:
+noting one down takes about 6 µs of the host, and each starts with a chain of reads. So brains may grow twentyfold before a step takes twice
+as long, and the memory's speed is not what limits them. The largest kernels of a step, µs:
 
 | workload | neurons | dispatches | a step (µs) | of that |
 |---|---|---|---|---|

@@ -41,7 +41,7 @@ const MOST_WORKERS = 64;
  * Synaptic events and neurons a step from which on a GPU was faster, in units of a neuron's work (BENCHMARKS.md): below,
  * the time to start kernels outweighs what they do.
  */
-const WORTH_A_GPU = 100_000;
+const WORTH_A_GPU = 40_000;
 
 /** Opens the backend that the options ask for. */
 export async function openBackend(

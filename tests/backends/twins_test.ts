@@ -1,7 +1,7 @@
 /**
  * Every kernel of WGSL against its twin on the CPU, on the same arrays: random brains in the midst of their lives, stage
  * by stage, each stage from the state in which the CPU left the one before. Integers are the same; floats have an NMSE of
- * 1e-9 at most, but for neurons that reach the peak within rounding (they are few, and left out).
+ * 1e-9 at most (1e-7 after short-term plasticity), but for neurons that reach the peak within rounding (they are few, and left out).
  */
 
 import { assertEquals, assertLess } from "@std/assert";
@@ -20,8 +20,8 @@ import { rareBrain, replayingBrain, timedBrain } from "./twin_brains.ts";
 
 /** Steps of life before the comparison, and compared steps. */
 const BEFORE = 60, STEPS = 12;
-/** Largest normalised mean squared error. */
-const NMSE = 1e-9;
+/** Largest normalised mean squared error; short-term plasticity multiplies exponentials, which devices round differently. */
+const NMSE = 1e-9, NMSE_OF_RELEASE = 1e-7;
 /** Share of neurons that may fire in one twin only, of those that fire. */
 const MAY_DIFFER = 1e-3;
 
@@ -86,7 +86,8 @@ function assertSame(near: Program, far: Program, step: number, what: string): vo
       error += (data[k] - other[k]) ** 2;
       if (data[k] !== other[k]) unequal = k;
     }
-    if (dtype === "f32" || dtype === "f64") assertLess(error / (square + 1e-12), NMSE, `${what}: ${name}`);
+    const most = name.includes(".shortTerm.") ? NMSE_OF_RELEASE : NMSE;
+    if (dtype === "f32" || dtype === "f64") assertLess(error / (square + 1e-12), most, `${what}: ${name}`);
     else assertEquals(unequal, -1, `${what}: ${name}[${unequal}] is ${data[unequal]}, on the device ${other[unequal]}`);
   }
 }

