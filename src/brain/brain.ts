@@ -102,6 +102,8 @@ export class Brain {
   readonly #regions = new Map<string, Region>();
   readonly #projections = new Map<string, Projection>();
   #runner: Runner | null = null;
+  /** Built brains that were found to have the same description. */
+  readonly #alike = new WeakSet<Brain>();
 
   /**
    * An empty brain.
@@ -346,8 +348,11 @@ export class Brain {
    * @throws {InputError} when the descriptions differ
    */
   copyFrom(other: Brain): void {
-    if (this.#spec !== other.#spec && JSON.stringify(this.#spec) !== JSON.stringify(other.#spec)) {
-      throw new InputError("Cannot copy the state of a brain that has another description");
+    if (!this.#alike.has(other)) {
+      if (JSON.stringify(this.#spec) !== JSON.stringify(other.#spec)) {
+        throw new InputError("Cannot copy the state of a brain that has another description");
+      }
+      this.#alike.add(other);
     }
     const runner = this.#built().toChange(), { arrays } = runner.program, entries = [...other.arrays.entries()];
     if (entries.some(({ name, data }) => arrays.entry(name).data.length !== data.length)) {

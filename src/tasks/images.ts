@@ -10,15 +10,20 @@ import { InputError, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 import { crc32 } from "../std/node/zlib.ts";
 import type { Images } from "./idx.ts";
+import { ClassLayer } from "./class_layer.ts";
+import { type Fields, linesOf, shownOn } from "./fields.ts";
 import type { Score, Trainer } from "./task.ts";
+import { scoreOf, votesOf } from "./votes.ts";
 
 /** Numbers of the network and of the protocol. */
 export interface ImageParameters {
-  /** Neurons that compete. */
+  /** Neurons that compete; with fields, as many in each. */
   neurons: number;
+  /** Patches of the image that groups of neurons see and compete for; null: all neurons see all of it. */
+  fields: Fields | null;
   /** Time an image is shown, ms. */
   sampleMs: number;
-  /** Spikes of all input lines together, a ms; every image has the same. */
+  /** Spikes of all input lines together (of one field), a ms; every image has the same. */
   spikesPerMs: number;
   /** Spikes of one line, a ms, at most. */
   mostPerMs: number;
@@ -35,7 +40,7 @@ export interface ImageParameters {
   /** Conductance by which a spike inhibits all other neurons, 1/ms: while learning, and while read. */
   inhibition: number;
   inhibitionRead: number;
-  /** Spikes of all neurons together that an image should make. */
+  /** Spikes of all neurons together (of one field) that an image should make. */
   spikesPerImage: number;
   /** Change of a threshold by a spike too many, at the beginning, mV/ms. */
   homeostasis: number;
@@ -43,7 +48,8 @@ export interface ImageParameters {
   finalRate: number;
   /** Passes over the training images. */
   epochs: number;
-  /** Training images whose labels are used afterwards. */
+  /** How labels are used afterwards, and of how many training images. */
+  readOut: "votes" | "classLayer";
   labelled: number;
 }
 
@@ -57,6 +63,7 @@ const PLAN = 60_000;
 export function imageParameters(neurons: number, images = PLAN): ImageParameters {
   return {
     neurons,
+    fields: null,
     sampleMs: 150,
     spikesPerMs: 16,
     mostPerMs: 0.25,
@@ -71,7 +78,24 @@ export function imageParameters(neurons: number, images = PLAN): ImageParameters
     homeostasis: 0.1 * neurons / 400 * PLAN / images,
     finalRate: 0.1,
     epochs: 1,
+    readOut: "votes",
     labelled: 10_000,
+  };
+}
+
+/** The same for fields: `neurons` in each, patches of 12 × 12 pixels, and a class layer that learns from all labels. */
+export function fieldParameters(neurons: number, images = PLAN): ImageParameters {
+  return {
+    ...imageParameters(neurons, images),
+    fields: { size: 12, stride: 4, least: 3 },
+    sampleMs: 100,
+    spikesPerMs: 6,
+    weightMax: 0.8,
+    learningRate: 0.03 * (PLAN / images) ** 0.25,
+    spikesPerImage: 3,
+    homeostasis: 0.15 * PLAN / images,
+    readOut: "classLayer",
+    labelled: PLAN,
   };
 }
 
@@ -109,11 +133,12 @@ const FALL = 2.85;
  * A new brain. Acetylcholine, released once and decaying over the whole training, carries plasticity from its first rate
  * to its last (Hasselmo 2006: it is high while something new is learnt).
  */
-function build(pixels: number, seed: number, p: ImageParameters, total: number): Brain {
+function build(lines: number, fields: number, seed: number, p: ImageParameters, total: number): Brain {
   const brain = new Brain({ seed, scheme: "izhikevich2003" }), { weightMax, finalRate } = p;
-  brain.addRegion(IMAGE, "input", { neurons: pixels });
+  brain.addRegion(IMAGE, "input", { neurons: lines });
   const features = brain.addRegion(FEATURES, "association", {
-    neurons: p.neurons,
+    neurons: fields * p.neurons,
+    groups: fields,
     inhibitory: 0,
     competition: true,
     excitability: {
@@ -127,7 +152,7 @@ function build(pixels: number, seed: number, p: ImageParameters, total: number):
     },
   });
   brain.connect(IMAGE, FEATURES, {
-    density: 1,
+    ...fields === 1 ? { density: 1 } : { pairs: pairsOf(fields, lines / fields, p.neurons) },
     weight: { uniform: [0, p.initialWeight * weightMax] },
     receptor: { name: "epsc", tauMs: p.tauCurrentMs },
     plasticity: {
@@ -138,9 +163,22 @@ function build(pixels: number, seed: number, p: ImageParameters, total: number):
       weightMax,
     },
   });
-  features.addLateralInhibition({ weight: p.inhibition });
+  features.addLateralInhibition({ weight: p.inhibition, withinGroups: fields > 1 });
   brain.release(FEATURES, "acetylcholine", 1);
   return brain;
+}
+
+/** All lines of a field with all neurons of its group. */
+function pairsOf(fields: number, lines: number, neurons: number): { pre: number[]; post: number[] } {
+  const pre: number[] = [], post: number[] = [];
+  for (let line = 0; line < fields * lines; line++) {
+    const group = Math.floor(line / lines);
+    for (let j = 0; j < neurons; j++) {
+      pre.push(line);
+      post.push(group * neurons + j);
+    }
+  }
+  return { pre, post };
 }
 
 /** How to train on images. */
@@ -151,6 +189,8 @@ export interface ImageOptions {
   data?: string;
   parameters?: Partial<ImageParameters>;
   neurons?: number;
+  /** Whether neurons see patches of the image: {@linkcode fieldParameters}. */
+  local?: boolean;
   samples?: number;
   learning?: Learning;
 }
@@ -160,10 +200,13 @@ export class ImageTrainer implements Trainer {
   readonly metric = "accuracy";
   readonly #sets: ImageSets;
   readonly #notes: Notes;
+  /** Pixels of the lines of each field. */
+  readonly #lines: Uint32Array[];
 
   private constructor(sets: ImageSets, readonly brain: Brain) {
     this.#sets = sets;
     this.#notes = brain.notes.training as Notes;
+    this.#lines = linesOf(sets.train, this.#notes.parameters.fields);
   }
 
   /** Begins with a new brain. */
@@ -171,10 +214,14 @@ export class ImageTrainer implements Trainer {
     sets: ImageSets,
     { seed, task, data, samples, learning = "all", ...options }: ImageOptions,
   ): ImageTrainer {
-    const { labels, width, height } = sets.train, epochs = options.parameters?.epochs ?? 1;
+    const { labels } = sets.train, epochs = options.parameters?.epochs ?? 1;
     const total = Math.min(samples ?? Infinity, epochs * labels.length);
-    const parameters = { ...imageParameters(options.neurons ?? 400, total), ...options.parameters };
-    const brain = build(width * height, seed, parameters, total);
+    const parameters = {
+      ...(options.local ? fieldParameters : imageParameters)(options.neurons ?? 400, total),
+      ...options.parameters,
+    };
+    const lines = linesOf(sets.train, parameters.fields);
+    const brain = build(lines.length * lines[0].length, lines.length, seed, parameters, total);
     if (learning === "homeostasis") brain.freezePlasticity(`projection:${IMAGE}->${FEATURES}`);
     if (learning === "nothing") brain.freezePlasticity();
     const images = crc32(sets.train.pixels);
@@ -230,10 +277,9 @@ export class ImageTrainer implements Trainer {
   }
 
   /** Shows an image to a brain at rest. */
-  async #show(brain: Brain, { pixels, width, height }: Images, k: number): Promise<void> {
-    const { spikesPerMs, mostPerMs, sampleMs } = this.#notes.parameters, size = width * height;
-    const image = pixels.subarray(k * size, (k + 1) * size), sum = image.reduce((a, b) => a + b, 0);
-    const values = Float32Array.from(image, (x) => sum > 0 ? Math.min(1, spikesPerMs * x / sum / mostPerMs) : 0);
+  async #show(brain: Brain, images: Images, k: number): Promise<void> {
+    const { spikesPerMs, mostPerMs, sampleMs, fields } = this.#notes.parameters;
+    const values = shownOn(this.#lines, images, k, spikesPerMs / mostPerMs, fields?.least ?? 0);
     brain.resetActivity();
     brain.resetTraces();
     brain.stimulate(IMAGE, values, { train: "regular", maxRateHz: 1000 * mostPerMs });
@@ -245,7 +291,7 @@ export class ImageTrainer implements Trainer {
    * so neither order nor number matters.
    */
   async responses(images: Images, samples: readonly number[]): Promise<Uint16Array> {
-    const { neurons, inhibitionRead } = this.#notes.parameters;
+    const { inhibitionRead } = this.#notes.parameters, { neurons } = this;
     const frozen = this.brain.clone();
     using shown = this.brain.clone();
     await shown.moveTo({ backend: this.brain.backend });
@@ -266,60 +312,24 @@ export class ImageTrainer implements Trainer {
     return this.evaluateOn(test, Array.from(test.labels.keys()));
   }
 
+  /** Feature neurons in all. */
+  get neurons(): number {
+    return this.#lines.length * this.#notes.parameters.neurons;
+  }
+
   /**
-   * Accuracy on images: each neuron votes for the classes in the measure in which it answered to labelled training images
-   * of them.
+   * Accuracy on images, by what labelled training images taught: votes of the neurons, or a class layer that learns on top
+   * of their spikes.
    */
   async evaluateOn(images: Images, samples: readonly number[]): Promise<Score> {
-    const { train } = this.#sets, { neurons, labelled } = this.#notes.parameters;
+    const { train } = this.#sets, { labelled, readOut } = this.#notes.parameters, { neurons } = this;
     const known = Array.from({ length: Math.min(labelled, train.labels.length) }, (_, k) => this.#sampleOf(k));
-    const votes = votesOf(await this.responses(train, known), known.map((k) => train.labels[k]), neurons);
-    return scoreOf(votes, await this.responses(images, samples), samples.map((k) => images.labels[k]), neurons);
-  }
-}
-
-/** Answers by votes, from the spikes of each image (one row of counts an image). */
-export function scoreOf(votes: Votes, counts: Uint16Array, labels: readonly number[], neurons: number): Score {
-  const { classes, share } = votes;
-  let correct = 0, ties = 0, silent = 0;
-  const answers = labels.map((label, row) => {
-    const score = new Float64Array(classes);
-    let spikes = 0;
-    for (let j = 0; j < neurons; j++) {
-      const n = counts[row * neurons + j];
-      spikes += n;
-      if (n > 0) { for (let c = 0; c < classes; c++) score[c] += n * share[j * classes + c]; }
+    const labels = known.map((k) => train.labels[k]), asked = samples.map((k) => images.labels[k]);
+    const seen = await this.responses(train, known);
+    if (readOut === "votes") {
+      return scoreOf(votesOf(seen, labels, neurons), await this.responses(images, samples), asked, neurons);
     }
-    const most = Math.max(...score), first = score.indexOf(most), tie = score.indexOf(most, first + 1) >= 0;
-    if (spikes === 0) silent++;
-    else if (tie) ties++;
-    else if (first === label) correct++;
-    return spikes === 0 || tie ? null : first;
-  });
-  return { score: correct / labels.length, metric: "accuracy", tested: labels.length, ties, silent, answers };
-}
-
-/** What neurons stand for. */
-export interface Votes {
-  classes: number;
-  /** Neuron by neuron, its share for each class. */
-  share: Float64Array;
-}
-
-/** How much of a neuron's answers goes to each class: mean answers to the class, over their sum. */
-export function votesOf(counts: Uint16Array, labels: readonly number[], neurons: number): Votes {
-  const classes = 1 + Math.max(...labels),
-    votes = new Float64Array(neurons * classes),
-    shown = new Float64Array(classes);
-  labels.forEach((label, row) => {
-    shown[label]++;
-    for (let j = 0; j < neurons; j++) votes[j * classes + label] += counts[row * neurons + j];
-  });
-  for (let j = 0; j < neurons; j++) {
-    const own = votes.subarray(j * classes, (j + 1) * classes);
-    let sum = 0;
-    for (let c = 0; c < classes; c++) sum += own[c] = shown[c] > 0 ? own[c] / shown[c] : 0;
-    if (sum > 0) { for (let c = 0; c < classes; c++) own[c] /= sum; }
+    const layer = ClassLayer.learnt(seen, labels, neurons, this.brain.seed);
+    return layer.score(await this.responses(images, samples), asked);
   }
-  return { classes, share: votes };
 }

@@ -7,19 +7,12 @@ import type { Brain } from "../brain/brain.ts";
 import { InputError } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 import { mnistFile } from "../std/mnist/mod.ts";
+import { ClassLayer } from "./class_layer.ts";
 import { type Images, readImages } from "./idx.ts";
-import {
-  FEATURES,
-  IMAGE,
-  imageParameters,
-  type ImageSets,
-  ImageTrainer,
-  type Learning,
-  scoreOf,
-  votesOf,
-} from "./images.ts";
+import { FEATURES, IMAGE, imageParameters, type ImageSets, ImageTrainer, type Learning } from "./images.ts";
 import { Prototypes } from "./prototypes.ts";
 import { type Benchmark, type Outcome, refuseMore, type Score, type Task } from "./task.ts";
+import { scoreOf, votesOf } from "./votes.ts";
 
 const loaded = new Map<string, Promise<ImageSets>>();
 
@@ -74,27 +67,35 @@ const ARMS: Record<string, { learning: Learning; meaning: string }> = {
 const QUICK = { samples: 300, labelled: 300, tested: 200 };
 
 /** What it is compared with, on the same labels and images. */
-const BASELINES = {
+const BASELINES: Record<string, string> = {
   "random-images": "as many training images as prototypes (cosine)",
   "k-means": "as many centres of online spherical k-means, one pass",
-} as const;
+};
+
+/** The same for fields. */
+const LOCAL_BASELINES: Record<string, string> = { "pixels": "the same class layer on the pixels themselves" };
 
 /** What a run changes in the parameters that a trainer works out by itself. */
 const changesOf = (quick: boolean) => quick ? { labelled: QUICK.labelled } : {};
 
-const benchmark: Benchmark = {
+const benchmarkOf = (task: string, local: boolean): Benchmark => ({
   metric: "accuracy",
-  arms: { ...Object.fromEntries(Object.entries(ARMS).map(([name, { meaning }]) => [name, meaning])), ...BASELINES },
+  arms: {
+    ...Object.fromEntries(Object.entries(ARMS).map(([name, { meaning }]) => [name, meaning])),
+    ...local ? LOCAL_BASELINES : BASELINES,
+  },
   options: ["neurons", "data"],
   // The rest follows from the number of images: each row has what it was run with.
-  hyperparameters: (quick, { neurons = neuronsOf(quick) }) => ({ neurons, ...changesOf(quick) }),
-  async run(arm, seed, quick, { neurons = neuronsOf(quick), data, backend }) {
+  hyperparameters: (quick, { neurons = neuronsOf(quick, local) }) => ({ neurons, ...changesOf(quick) }),
+  async run(arm, seed, quick, { neurons = neuronsOf(quick, local), data, backend }) {
     const sets = await imageSets(data), tested = range(quick ? QUICK.tested : sets.test.labels.length);
+    if (arm === "pixels") return ofPixels(seed, quick, sets, tested);
     if (Object.hasOwn(BASELINES, arm)) return baseline(arm, seed, neurons, quick, sets, tested);
     const { learning } = ARMS[arm];
     const trainer = ImageTrainer.create(sets, {
       seed,
-      task: "mnist",
+      task,
+      local,
       neurons,
       parameters: changesOf(quick),
       learning,
@@ -118,18 +119,41 @@ const benchmark: Benchmark = {
         tested: tested.length,
         ties,
         silent,
-        neurons,
+        neurons: trainer.neurons,
         synapses,
         simMs: step * dtMs,
         spikes: brain.region(FEATURES).spikeCounts.reduce((a, b) => a + b, 0),
       },
     };
   },
-};
+});
 
-/** Neurons when none are asked for. */
-function neuronsOf(quick: boolean): number {
-  return quick ? 50 : 400;
+/** Neurons when none are asked for; with fields, in each. */
+function neuronsOf(quick: boolean, local: boolean): number {
+  return local ? quick ? 8 : 64 : quick ? 50 : 400;
+}
+
+/** The class layer of {@linkcode ImageTrainer} on pixels, a black one as much as 16 spikes. */
+function ofPixels(seed: number, quick: boolean, { train, test }: ImageSets, tested: number[]): Outcome {
+  const size = train.width * train.height, labelled = quick ? QUICK.labelled : train.labels.length;
+  const counts = ({ pixels }: Images, images: number) =>
+    Uint16Array.from(pixels.subarray(0, images * size), (x) => Math.round(x / 16));
+  const started = performance.now(), labels = [...train.labels.subarray(0, labelled)];
+  const layer = ClassLayer.learnt(counts(train, labelled), labels, size, seed);
+  const trainS = (performance.now() - started) / 1000;
+  const { score, ties, silent } = layer.score(counts(test, tested.length), tested.map((k) => test.labels[k]));
+  return {
+    value: score,
+    details: {
+      backend: "none",
+      hyperparameters: { labelled },
+      trainS,
+      tested: tested.length,
+      ties,
+      silent,
+      neurons: size,
+    },
+  };
 }
 
 /**
@@ -171,23 +195,39 @@ function baseline(
   };
 }
 
-/** The task. */
-export const mnist: Task = {
-  name: "mnist",
-  meaning: "handwritten digits, unsupervised: STDP with competition; labels only to read what was learnt",
-  create: async ({ seed, epochs, samples, neurons, data }) =>
-    ImageTrainer.create(await imageSets(data), {
-      seed,
-      task: "mnist",
-      samples,
-      neurons,
-      data,
-      parameters: epochs === undefined ? {} : { epochs },
-    }),
-  async resume(brain, more, data) {
-    refuseMore("mnist", more);
-    const notes = brain.notes.training as { data?: string } | undefined;
-    return ImageTrainer.resume(await imageSets(data ?? notes?.data), brain);
-  },
-  benchmark,
-};
+function taskOf(name: string, meaning: string, local: boolean): Task {
+  return {
+    name,
+    meaning,
+    create: async ({ seed, epochs, samples, neurons, data }) =>
+      ImageTrainer.create(await imageSets(data), {
+        seed,
+        task: name,
+        local,
+        samples,
+        neurons: neurons ?? neuronsOf(false, local),
+        data,
+        parameters: epochs === undefined ? {} : { epochs },
+      }),
+    async resume(brain, more, data) {
+      refuseMore(name, more);
+      const notes = brain.notes.training as { data?: string } | undefined;
+      return ImageTrainer.resume(await imageSets(data ?? notes?.data), brain);
+    },
+    benchmark: benchmarkOf(name, local),
+  };
+}
+
+/** All neurons see all of an image. */
+export const mnist: Task = taskOf(
+  "mnist",
+  "handwritten digits, unsupervised: STDP with competition; labels only to read what was learnt",
+  false,
+);
+
+/** Groups of neurons see patches of it. */
+export const mnistLocal: Task = taskOf(
+  "mnist-local",
+  "handwritten digits by local features: STDP in patches of the image, without labels; a class layer learns on top",
+  true,
+);

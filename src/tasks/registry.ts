@@ -7,6 +7,7 @@ import type { Task } from "./task.ts";
 export const TASKS: Record<string, () => Promise<Task>> = {
   iris: async () => (await import("./iris.ts")).iris,
   mnist: async () => (await import("./mnist.ts")).mnist,
+  "mnist-local": async () => (await import("./mnist.ts")).mnistLocal,
   association: async () => (await import("./association.ts")).association,
   "grid-navigation": async () => (await import("./grid_navigation.ts")).gridNavigation,
 };

@@ -4,6 +4,8 @@ import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { Brain } from "../../src/brain/brain.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { RandomStream } from "../../src/state/random.ts";
+import { ClassLayer } from "../../src/tasks/class_layer.ts";
+import { linesOf, shownOn } from "../../src/tasks/fields.ts";
 import type { Images } from "../../src/tasks/idx.ts";
 import { imageParameters, type ImageSets, ImageTrainer, type Learning } from "../../src/tasks/images.ts";
 import { mnist } from "../../src/tasks/mnist.ts";
@@ -111,4 +113,54 @@ Deno.test("every arm of the benchmark runs on a folder of images, with the param
   assertGreater(found["k-means"], 0.9);
   assertGreater(found["random-images"], 0.7);
   assertGreater(found["k-means"], found["no-stdp"]);
+});
+
+Deno.test("fields are patches row by row, and each shows as much, however much ink it has; little ink shows less", () => {
+  const images: Images = {
+    pixels: Uint8Array.from({ length: 16 }, (_, k) => k < 8 ? 255 : 0),
+    labels: new Uint8Array(1),
+    width: 4,
+    height: 4,
+  };
+  const lines = linesOf(images, { size: 2, stride: 2, least: 0 });
+  assertEquals(lines.map((field) => [...field]), [[0, 1, 4, 5], [2, 3, 6, 7], [8, 9, 12, 13], [10, 11, 14, 15]]);
+  assertEquals([...shownOn(lines, images, 0, 2, 0)], [...new Array(8).fill(0.5), ...new Array(8).fill(0)]);
+  assertEquals([...shownOn(lines, images, 0, 2, 8)].slice(0, 4), new Array(4).fill(0.25)); // half of the least ink
+  assertEquals(linesOf(images, null).map((field) => field.length), [16]);
+});
+
+Deno.test("a class layer learns what a line can part, and gives no answer where nothing spiked", () => {
+  const random = new RandomStream(5, "layer"), n = 300, counts = new Uint16Array(n * 6);
+  const labels = Array.from({ length: n }, () => random.integer(3));
+  labels.forEach((label, row) => {
+    for (let j = 0; j < 6; j++) counts[row * 6 + j] = random.integer(3) + (j % 3 === label ? 3 : 0);
+  });
+  const layer = ClassLayer.learnt(counts, labels, 6, 1);
+  assertGreater(layer.score(counts, labels).score, 0.97);
+  assertLess(layer.score(counts, labels.map((label) => (label + 1) % 3)).score, 0.05);
+  const silent = layer.score(new Uint16Array(6), [0]);
+  assertEquals([silent.silent, silent.score, silent.answers], [1, 0, [null]]);
+});
+
+Deno.test("groups of neurons that see patches learn features, on which a class layer does better than on random ones", async () => {
+  const fields = { size: 6, stride: 4, least: 1 }, scores: number[] = [];
+  for (const learning of ["all", "homeostasis"] as const) {
+    const trainer = ImageTrainer.create(SETS, {
+      seed: 1,
+      task: "mnist-local",
+      local: true,
+      learning,
+      parameters: { neurons: 6, fields, labelled: 400, homeostasis: 1, weightMax: 1.5, spikesPerMs: 3 },
+    });
+    while (trainer.done < trainer.total) await trainer.next();
+    assertEquals(trainer.neurons, 4 * 6);
+    const group = Array.from(
+      { length: 4 },
+      (_, g) => trainer.brain.region("features").spikeCounts.subarray(6 * g, 6 * g + 6).reduce((a, b) => a + b, 0),
+    );
+    assertGreater(Math.min(...group), 200, "every group wins its own share");
+    scores.push((await trainer.evaluate()).score);
+  }
+  assertGreater(scores[0], 0.9);
+  assertGreater(scores[0], scores[1]);
 });
