@@ -12,7 +12,7 @@ import { dirname, parseArgs } from "../src/deps.ts";
 import { VERSION } from "../src/cli/version.ts";
 import { type Builder, builderFromNpm } from "./npm_runtime.ts";
 
-/** What the program may do. No network, no environment, no libraries; and what it may not do is an error at once. */
+/** What the program may do. No network, no libraries; and what it may not do is an error at once. */
 const PERMISSIONS = [
   "--no-prompt",
   // Brains, descriptions, tables and results lie wherever the user says.
@@ -20,6 +20,8 @@ const PERMISSIONS = [
   "--allow-write",
   // `create` asks whether a brain fits; rows of benchmarks name the processor.
   "--allow-sys=systemMemoryInfo,cpus",
+  // Drivers of GPUs that are programs want to see it (src/engine/webgpu/device.ts).
+  "--allow-env=XDG_RUNTIME_DIR",
   // `benchmark engine` starts the program again. Where it will lie, nobody knows; for all else, src/cli/main.ts gives this up.
   "--allow-run",
 ];

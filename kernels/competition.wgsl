@@ -6,7 +6,7 @@ const REST_MV = -65.0;
 struct Parameters {
   base: u32, // first neuron of the population
   size: u32,
-  groups: u32,
+  each: u32, // neurons of a group
   winners: u32,
   key: u32,
   row: u32, // first word of this step in `fired`
@@ -47,9 +47,8 @@ fn compete(@builtin(global_invocation_id) id: vec3u) {
   let i = p.base + k;
   loses[k] = 0u;
   if (!hasFired(i)) { return; }
-  let group = k * p.groups / p.size;
-  let begin = (group * p.size + p.groups - 1u) / p.groups;
-  let end = ((group + 1u) * p.size + p.groups - 1u) / p.groups;
+  let begin = k / p.each * p.each;
+  let end = begin + p.each;
   var ahead = 0u;
   for (var other = begin; other < end && ahead < p.winners; other++) {
     let j = p.base + other;

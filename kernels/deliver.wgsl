@@ -32,7 +32,7 @@ struct Parameters {
   gains: u32, // place among the scalars
   within: u32, // whether the sources lie within the target region, from `own` on
   own: u32,
-  groups: u32,
+  each: u32, // neurons of a group
   size: u32, // neurons that are divided into groups
 }
 @group(0) @binding(0) var<uniform> p: Parameters;
@@ -152,9 +152,9 @@ fn deliverUniformGroups(@builtin(global_invocation_id) id: vec3u) {
   let slot = (p.step - p.delay) % p.slots;
   let first = startOf(slot, p.firstPopulation);
   let last = startOf(slot, p.endPopulation);
-  let group = j * p.groups / p.size;
-  let begin = placeOf(p.begin + (group * p.size + p.groups - 1u) / p.groups, first, last);
-  let end = placeOf(p.begin + ((group + 1u) * p.size + p.groups - 1u) / p.groups, begin, last);
+  let group = j / p.each * p.each;
+  let begin = placeOf(p.begin + group, first, last);
+  let end = placeOf(p.begin + group + p.each, begin, last);
   var arrived = 0.0;
   for (var s = begin; s < end; s++) {
     let source = spikeAt(s) - p.begin;

@@ -129,6 +129,12 @@ fn meanOver(tau: f32) -> f32 {
   return tau * (1.0 - exp(-x));
 }
 
+// e^x − 1, also where x is small: a factor so near to one would be rounded to another time constant.
+fn growth(x: f32) -> f32 {
+  if (abs(x) < 0.05) { return x * (1.0 + x / 2.0 * (1.0 + x / 3.0 * (1.0 + x / 4.0))); }
+  return exp(x) - 1.0;
+}
+
 // Dopamine and the gain move by one step. One thread.
 @compute @workgroup_size(1)
 fn advanceDopamine() {
@@ -150,8 +156,8 @@ fn advanceDopamine() {
     scalars[d + SIGN] = turn;
     scalars[d + GAIN] += change / scalars[d + GROW];
   }
-  scalars[d + LEVEL] = p.tonic + above * exp(-p.dt / p.tauDopamine);
-  scalars[d + GROW] *= exp(p.dt / tau);
+  scalars[d + LEVEL] += above * growth(-p.dt / p.tauDopamine);
+  scalars[d + GROW] += scalars[d + GROW] * growth(p.dt / tau);
   scalars[p.todo + MOVES] = 0.0;
   if (scalars[d + GROW] >= GROW_LIMIT) {
     scalars[p.todo + MOVES] = 1.0;

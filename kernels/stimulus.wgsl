@@ -48,9 +48,14 @@ fn poissonNoise(@builtin(global_invocation_id) id: vec3u) {
   input[i] += p.amount * f32(n);
 }
 
-// The upper half of the product of a 32-bit and a 16-bit number.
+// The upper half of the product of two 32-bit numbers.
 fn scaled(x: u32, below: u32) -> u32 {
-  return ((x >> 16u) * below + (((x & 0xffffu) * below) >> 16u)) >> 16u;
+  let high = x >> 16u;
+  let low = x & 0xffffu;
+  let above = below >> 16u;
+  let under = below & 0xffffu;
+  let middle = ((low * under) >> 16u) + ((low * above) & 0xffffu) + ((high * under) & 0xffffu);
+  return high * above + ((low * above) >> 16u) + ((high * under) >> 16u) + (middle >> 16u);
 }
 
 @compute @workgroup_size(64)

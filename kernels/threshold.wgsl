@@ -8,7 +8,7 @@ struct Parameters {
   population: u32, // the region's first
   base: u32,
   count: u32,
-  factor: f32,
+  change: f32, // the factor of decay, less one: near one it would be rounded
   increment: f32,
 }
 @group(0) @binding(0) var<uniform> p: Parameters;
@@ -24,7 +24,7 @@ fn opposeInput(@builtin(global_invocation_id) id: vec3u) {
 
 @compute @workgroup_size(256)
 fn decayThreshold(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x < p.count) { theta[id.x] *= p.factor; }
+  if (id.x < p.count) { theta[id.x] += theta[id.x] * p.change; }
 }
 
 // A thread a spike.

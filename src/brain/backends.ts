@@ -58,7 +58,7 @@ export async function openBackend(
     throw new InputError("moveTo: workers are of the CPU; leave them out for a GPU");
   }
   const { backend, why } = name === "cpu"
-    ? { backend: await openCpu(workers), why: "it was asked for" }
+    ? { backend: await openCpu(workers), why: options.backend === undefined ? "it is the default" : "it was asked for" }
     : name === "webgpu"
     ? { backend: await openGpu(), why: "it was asked for" }
     : await openBest(program, workers);

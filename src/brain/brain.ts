@@ -235,7 +235,15 @@ export class Brain {
    */
   async moveTo(options: BackendOptions): Promise<BackendChoice> {
     const { backend, choice } = await openBackend(this.program(), options);
-    await this.runOn(backend);
+    try {
+      await this.runOn(backend);
+    } catch (error) {
+      // Only trying shows whether there is room on a GPU.
+      if (options.backend !== "auto" || choice.backend === "cpu") throw error;
+      const cpu = await openBackend(this.program(), { ...options, backend: "cpu" });
+      await this.runOn(cpu.backend);
+      return { ...cpu.choice, why: `${choice.adapter} cannot: ${(error as Error).message}` };
+    }
     return choice;
   }
 
@@ -247,9 +255,9 @@ export class Brain {
     await this.#built().moveTo(backend);
   }
 
-  /** Frees what the backend holds: workers keep a program alive until then, and a GPU keeps its memory. The brain can still be read and saved. */
+  /** Frees what the backend holds: workers keep a program alive until then, and a GPU keeps its memory. The brain can still be read and saved, and goes on after {@linkcode Brain.moveTo}. */
   close(): void {
-    this.#runner?.backend.close();
+    this.#runner?.close();
   }
 
   /** {@linkcode Brain.close}, at the end of a `using` declaration. */
@@ -614,16 +622,12 @@ export class Brain {
 
   /** Forgets what led to the present: STDP traces and eligibilities become zero, dopamine tonic. Weights stay. */
   resetTraces(): void {
-    const runner = this.#built().toChange();
-    resetTraces(this.#spec, runner.program);
-    runner.touchAll();
+    this.#change((program) => resetTraces(this.#spec, program));
   }
 
   /** Puts all neurons at rest: membranes, receptors, spikes in flight, short-term plasticity. Weights and traces stay. */
   resetActivity(): void {
-    const runner = this.#built().toChange();
-    resetActivity(runner.program);
-    runner.touchAll();
+    this.#change(resetActivity);
   }
 
   /** What is in the brain, and is it healthy. */

@@ -238,6 +238,28 @@ export class Recording {
     };
   }
 
+  /**
+   * Forgets what was noted of a step and all later ones.
+   * @internal for a run that was lost
+   */
+  forgetFrom(step: number): void {
+    const before = (steps: readonly number[]) => steps.findIndex((s) => s >= step);
+    const cut = (list: unknown[], at: number, width = 1) => at >= 0 && list.splice(at * width);
+    const spikes = before(this.#steps);
+    cut(this.#steps, spikes);
+    cut(this.#neurons, spikes);
+    for (const request of this.requests) {
+      const { steps, values } = this.#samples.get(keyOf(request))!, at = before(steps);
+      cut(steps, at);
+      cut(values, at, request.indices.length);
+    }
+    // What is tracked was noted when that many steps were done.
+    const at = this.#tracked.steps.findIndex((s) => s > step);
+    cut(this.#tracked.steps, at);
+    cut(this.#tracked.rates, at, this.#host.regions.length);
+    this.#weights.forEach((_, k) => cut(this.#tracked.weights[k], at, this.#widths[k] ?? 0));
+  }
+
   /** Ends the recording; what it holds stays. */
   stop(): this {
     this.#stop(this);

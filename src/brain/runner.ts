@@ -39,6 +39,7 @@ export class Runner {
   #backend: Backend;
   #loaded: Promise<void>;
   #busy = false;
+  #closed = false;
   /** Steps that take about half of the time until the next breath. */
   #chunk = 16;
 
@@ -75,7 +76,7 @@ export class Runner {
     if (this.#busy) throw new InputError("Cannot change the backend: a run is under way; await it first");
     this.#busy = true;
     try {
-      await this.#loaded;
+      await this.#loaded.catch(() => {}); // what failed there is no reason not to go elsewhere
       await this.#take(backend);
     } catch (error) {
       backend.close();
@@ -87,6 +88,17 @@ export class Runner {
     this.#backend.close();
     this.#backend = backend;
     this.#loaded = Promise.resolve();
+    this.#closed = false;
+  }
+
+  /** Frees what the backend holds; a run that is under way ends with an error. */
+  close(): void {
+    this.#closed = true;
+    this.#backend.close();
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed) throw new InputError("Cannot run: the brain is closed; let it go on somewhere with moveTo");
   }
 
   /**
@@ -133,6 +145,7 @@ export class Runner {
    * @throws {InputError} when the backend cannot do so
    */
   stepNow(): void {
+    this.#refuseWhenClosed();
     if (this.#busy) throw new InputError("Cannot step: a run of this brain is under way; await it first");
     if (!("runNow" in this.backend)) {
       throw new InputError(`Cannot step on ${this.backend.info.name}: it does not run at once; use await run(1)`);
@@ -149,22 +162,33 @@ export class Runner {
    * @throws {InputError} when another run is under way
    */
   async run(steps: number): Promise<void> {
+    this.#refuseWhenClosed();
     if (this.#busy) throw new InputError("Cannot run: another run of this brain is under way; await it first");
     this.#busy = true;
+    let known = this.step; // the step of which the host has all state
     try {
       for (let left = steps; left > 0;) {
         await this.#tellBackend();
         const now = this.#untilLook(Math.min(left, this.#chunk)), started = performance.now();
         await this.backend.run(this.step, now, this.#input());
+        this.#refuseWhenClosed();
         left -= now;
-        if (left === 0 || this.#looksAfter(now)) await this.backend.read(this.#changing);
+        const reads = left === 0 || this.#looksAfter(now);
+        if (reads) await this.backend.read(this.#changing);
         const tookMs = performance.now() - started;
         const mostMs = "runNow" in this.backend ? BREATH_MS / 2 : ELSEWHERE_MS;
         if (tookMs > mostMs) this.#chunk = Math.max(1, this.#chunk >> 1);
         else if (now === this.#chunk && tookMs < mostMs / 4) this.#chunk = Math.min(MOST_STEPS, this.#chunk << 1);
         this.#look(now);
+        if (reads || "runNow" in this.backend) known = this.step;
         await breathe();
+        this.#refuseWhenClosed();
       }
+    } catch (error) {
+      // What was done since is lost with the backend.
+      this.step = known;
+      for (const recording of this.recordings) recording.forgetFrom(known);
+      throw error;
     } finally {
       this.#busy = false;
     }
@@ -175,6 +199,7 @@ export class Runner {
     if (!this.program.stale) return;
     this.program.stale = false;
     this.#touched.clear();
+    if (this.#closed) return;
     this.#loaded = this.backend.load(this.program);
     this.#loaded.catch(() => {}); // told to whoever runs next
   }

@@ -2,7 +2,7 @@
 
 import { join } from "../deps.ts";
 import { FileError, InputError, show } from "../state/errors.ts";
-import { isOneOfSizes, type Result, type Row, shownNumbers } from "../tasks/rows.ts";
+import { distinction, type Result, type Row, shownNumbers } from "../tasks/rows.ts";
 import { BACKENDS } from "../brain/backends.ts";
 import type { BenchmarkOptions, Task } from "../tasks/task.ts";
 import { statistics } from "../tasks/statistics.ts";
@@ -11,7 +11,7 @@ import { ENGINE_FLAGS } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import type { Job } from "./jobs.ts";
 import { columns, type Output } from "./output.ts";
-import { backendsOf } from "./place.ts";
+import { backendsOf, refuseMissing } from "./place.ts";
 import { VERSION } from "./version.ts";
 
 /** Seeds when none are given, and with `--quick`. */
@@ -183,6 +183,7 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
       )
     );
   });
+  await refuseMissing(backendsOf(given));
   const jobs = shard(all, given.text("shard"));
   const workers = given.number("jobs", { min: 1, max: 1024, whole: true }) ?? navigator.hardwareConcurrency;
   const environment = {
@@ -197,7 +198,7 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
   const { Interrupt } = await import("./interrupt.ts");
   using interrupt = new Interrupt();
   const order = new Map<Row, number>();
-  for await (const { job, value, details, wallS } of runJobs(jobs, workers)) {
+  for await (const { job, value, also, details, wallS } of runJobs(jobs, workers)) {
     const { benchmark } = tasks.find(({ name }) => name === job.task)!;
     const row: Row = {
       benchmark: job.task,
@@ -207,6 +208,7 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
       ...benchmark.ratio && { ratio: benchmark.ratio },
       seed: job.seed,
       value,
+      ...also && { also },
       quick,
       wallS,
       ...environment,
@@ -292,13 +294,12 @@ function textTable(results: readonly Result[]): string {
   return columns([
     ["benchmark, arm", "metric", "mean", "sd", "95 % interval", "seeds", "s a seed"],
     ...results.map((r) => {
-      const { mean, sd, ci95, unit } = shownNumbers(r);
-      const size = isOneOfSizes(r, results) ? `, ${r.neurons} neurons` : "";
-      const what = `${r.benchmark}${r.quick ? " (quick)" : ""}, ${r.arm}${size}`;
+      const { mean, sd, ci95, unit, also } = shownNumbers(r);
+      const what = `${r.benchmark}${r.quick ? " (quick)" : ""}, ${r.arm}${distinction(r, results)}`;
       return [
         what,
         r.metric,
-        `${mean} ${unit}`,
+        `${mean} ${unit}${also}`,
         sd ?? "–",
         ci95?.join(" to ") ?? "–",
         String(r.n),
@@ -324,7 +325,9 @@ function halfInterval({ mean, values }: Result): number {
 function compare(results: readonly Result[], earlier: readonly Result[], output: Output): string[] {
   // Of several sizes of a network, the one of the same parameters.
   const matching = (now: Result) => {
-    const alike = earlier.filter((r) => r.benchmark === now.benchmark && r.arm === now.arm && r.quick === now.quick);
+    const alike = earlier.filter((r) =>
+      r.benchmark === now.benchmark && r.arm === now.arm && r.quick === now.quick && r.backend === now.backend
+    );
     return alike.find((r) => r.hyperparameters === now.hyperparameters) ?? alike[0];
   };
   if (!results.some(matching)) {

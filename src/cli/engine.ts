@@ -7,7 +7,7 @@ import type { BackendName } from "../brain/backends.ts";
 import type { Given } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { columns, type Output } from "./output.ts";
-import { backendsOf } from "./place.ts";
+import { backendsOf, refuseMissing } from "./place.ts";
 
 /** Flags that belong to this benchmark alone. */
 export const ENGINE_FLAGS = ["workload", "neurons", "workers", "runs"] as const;
@@ -32,6 +32,10 @@ export async function timeEngine(given: Given, output: Output): Promise<number> 
   }
   const neurons = given.number("neurons", { min: 10, max: 1e7, whole: true }), quick = given.has("quick");
   const workers = given.number("workers", { min: 1, max: 64, whole: true }) ?? 1, backends = backendsOf(given);
+  if (workers > 1 && backends.includes("webgpu")) {
+    throw new InputError("--workers are cores of the CPU; leave them out with --backends webgpu");
+  }
+  await refuseMissing(backends);
   const runs = given.number("runs", { min: 0, max: 1000, whole: true }) ?? (quick ? QUICK_RUNS : RUNS);
   const results: (Timing & { benchmark: string })[] = [];
   output.record("begin", { command: "benchmark", benchmarks: ["engine"], workloads: names, runs });

@@ -15,6 +15,14 @@ export async function moveBrain(brain: Brain, place: BackendOptions, output: Out
 }
 
 /**
+ * Asks for the GPU before anything is run.
+ * @throws {InputError} where it is asked for and there is none
+ */
+export async function refuseMissing(backends: readonly BackendName[]): Promise<void> {
+  if (backends.includes("webgpu")) await (await import("../engine/webgpu/device.ts")).openDevice();
+}
+
+/**
  * The backends that `--backends` names.
  * @throws {InputError} for an unknown one
  */

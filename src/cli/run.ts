@@ -198,8 +198,8 @@ export const run: Command = {
     if (!interrupted) return EXIT.done;
     const left = target === undefined
       ? "nothing was saved (--output FILE or --in-place keeps what was done)"
-      : `go on with: brainsim run ${target === "-" ? "FILE.brain" : shellWord(target)} --steps ${
-        steps - done
+      : `go on with: brainsim run ${target === "-" ? "FILE.brain" : shellWord(target)} --steps ${steps - done}${
+        place.backend === "cpu" ? "" : ` --backend ${place.backend}`
       } --in-place`;
     output.message(
       `interrupted after ${simulated(done * brain.dt)} of ${simulated(steps * brain.dt)}; ${left}` +

@@ -135,7 +135,11 @@ export const train: Command = {
     });
     await writeBrain(target, brain, output);
     output.message("testing on what was held out (the brain is saved; Ctrl-C leaves the test out)");
-    const { score, metric, tested, ties, silent } = await trainer.evaluate();
+    const testing = performance.now();
+    const { score, metric, tested, ties, silent, more } = await trainer.evaluate((share) =>
+      output.progress(share, "tested", testing)
+    );
+    output.done();
     const samples = trainer.done - first;
     if (target !== "-") {
       output.record("end", {
@@ -154,7 +158,7 @@ export const train: Command = {
       });
       output.report(
         `held-out ${metric} ${(100 * score).toFixed(1)} % on ${tested} samples` +
-          ` (${ties} ties and ${silent} silent, both counted as errors)\n` +
+          ` (${more ?? `${ties} ties and ${silent} silent, both counted as errors`})\n` +
           `${samples} presentations in ${duration(wallS)}; saved to ${target}`,
       );
     }

@@ -2,7 +2,8 @@
 
 import type { Brain } from "../brain/brain.ts";
 import { histogram } from "../brain/histogram.ts";
-import type { Recording, Series } from "../brain/recording.ts";
+import { Recording, type Series } from "../brain/recording.ts";
+import { InputError, knownNames, show } from "../state/errors.ts";
 import { histogramPlot, linePlot, rasterPlot } from "./plots.ts";
 
 /** What can be plotted, with the units of its numbers. */
@@ -57,6 +58,15 @@ export function seriesOf(recording: Recording, kind: Exclude<Plotted, "spikes">,
  * ```
  */
 export function plot(brain: Brain, recording: Recording, kind: Plotted, name?: string): Plot {
+  if (!(recording instanceof Recording)) {
+    throw new InputError(`Cannot plot ${show(recording)}; expected a recording, such as that of run(…, { record: … })`);
+  }
+  if (!Object.hasOwn(PLOTTED, kind)) {
+    throw new InputError(`Cannot plot ${show(kind)}; ${knownNames("kinds", kind, Object.keys(PLOTTED))}`);
+  }
+  if (name === undefined && kind !== "spikes" && kind !== "rates") {
+    throw new InputError(`Cannot plot ${kind}: give the name of the ${kind === "weights" ? "projection" : "region"}`);
+  }
   if (kind === "spikes") {
     const offset = name === undefined ? 0 : brain.region(name).range[0];
     const bands = brain.regions.filter((region) => name === undefined || name === region.name)

@@ -12,7 +12,7 @@ import { crc32 } from "../std/node/zlib.ts";
 import { InputError, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 import { columnRanges, type Split, splitTable, type Table } from "./table.ts";
-import type { Score, Trainer } from "./task.ts";
+import type { Progress, Score, Trainer } from "./task.ts";
 
 /** Hyperparameters; chosen on splits of seeds ≥ 1000 (see BENCHMARKS.md). */
 export interface ClassifierParameters {
@@ -305,8 +305,8 @@ export class TableTrainer implements Trainer {
    * Accuracy on the rows held out. The brain is not touched: each row is shown to a frozen copy of it in the same state,
    * so neither order nor number of test rows matters.
    */
-  evaluate(): Promise<Score> {
-    return this.evaluateOn(this.#split.test);
+  evaluate(progress?: Progress): Promise<Score> {
+    return this.evaluateOn(this.#split.test, progress);
   }
 
   /** Rows held out, as indices into the table. */
@@ -315,14 +315,15 @@ export class TableTrainer implements Trainer {
   }
 
   /** {@linkcode evaluate} on any rows of the table. */
-  async evaluateOn(rows: readonly number[]): Promise<Score> {
+  async evaluateOn(rows: readonly number[], progress: Progress = () => {}): Promise<Score> {
     const frozen = this.brain.clone();
     using shown = this.brain.clone();
     await shown.moveTo({ backend: this.brain.backend });
     frozen.freezePlasticity();
     let correct = 0, ties = 0, silent = 0;
     const answers: (number | null)[] = [];
-    for (const sample of rows) {
+    for (const [k, sample] of rows.entries()) {
+      progress(k / rows.length);
       shown.copyFrom(frozen);
       const counts = await this.#present(shown, sample);
       const most = Math.max(...counts), winners = counts.filter((n) => n === most).length;

@@ -12,7 +12,7 @@ import { crc32 } from "../std/node/zlib.ts";
 import type { Images } from "./idx.ts";
 import { ClassLayer } from "./class_layer.ts";
 import { type Fields, linesOf, shownOn } from "./fields.ts";
-import type { Score, Trainer } from "./task.ts";
+import type { Progress, Score, Trainer } from "./task.ts";
 import { scoreOf, votesOf } from "./votes.ts";
 
 /** Numbers of the network and of the protocol. */
@@ -290,7 +290,7 @@ export class ImageTrainer implements Trainer {
    * Spikes of each neuron in answer to images, plasticity frozen and inhibition softened. Each image meets the same state,
    * so neither order nor number matters.
    */
-  async responses(images: Images, samples: readonly number[]): Promise<Uint16Array> {
+  async responses(images: Images, samples: readonly number[], progress: Progress = () => {}): Promise<Uint16Array> {
     const { inhibitionRead } = this.#notes.parameters, { neurons } = this;
     const frozen = this.brain.clone();
     using shown = this.brain.clone();
@@ -299,6 +299,7 @@ export class ImageTrainer implements Trainer {
     frozen.projection(`${FEATURES}-|${FEATURES}-lateral`).setWeights({ 0: inhibitionRead });
     const before = frozen.region(FEATURES).spikeCounts, counts = new Uint16Array(samples.length * neurons);
     for (const [row, sample] of samples.entries()) {
+      progress(row / samples.length);
       shown.copyFrom(frozen);
       await this.#show(shown, images, sample);
       shown.region(FEATURES).spikeCounts.forEach((n, j) => counts[row * neurons + j] = n - before[j]);
@@ -307,9 +308,9 @@ export class ImageTrainer implements Trainer {
   }
 
   /** Accuracy on test images; {@linkcode evaluateOn}. */
-  evaluate(): Promise<Score> {
+  evaluate(progress?: Progress): Promise<Score> {
     const { test } = this.#sets;
-    return this.evaluateOn(test, Array.from(test.labels.keys()));
+    return this.evaluateOn(test, Array.from(test.labels.keys()), progress);
   }
 
   /** Feature neurons in all. */
@@ -321,15 +322,17 @@ export class ImageTrainer implements Trainer {
    * Accuracy on images, by what labelled training images taught: votes of the neurons, or a class layer that learns on top
    * of their spikes.
    */
-  async evaluateOn(images: Images, samples: readonly number[]): Promise<Score> {
+  async evaluateOn(images: Images, samples: readonly number[], progress: Progress = () => {}): Promise<Score> {
     const { train } = this.#sets, { labelled, readOut } = this.#notes.parameters, { neurons } = this;
     const known = Array.from({ length: Math.min(labelled, train.labels.length) }, (_, k) => this.#sampleOf(k));
     const labels = known.map((k) => train.labels[k]), asked = samples.map((k) => images.labels[k]);
-    const seen = await this.responses(train, known);
+    const part = known.length / (known.length + samples.length);
+    const seen = await this.responses(train, known, (share) => progress(part * share));
+    const answers = () => this.responses(images, samples, (share) => progress(part + (1 - part) * share));
     if (readOut === "votes") {
-      return scoreOf(votesOf(seen, labels, neurons), await this.responses(images, samples), asked, neurons);
+      return scoreOf(votesOf(seen, labels, neurons), await answers(), asked, neurons);
     }
     const layer = ClassLayer.learnt(seen, labels, neurons, this.brain.seed);
-    return layer.score(await this.responses(images, samples), asked);
+    return layer.score(await answers(), asked);
   }
 }

@@ -13,6 +13,8 @@ export interface Row {
   value: number;
   /** Values are ratios of any size; else they are fractions. */
   ratio?: true;
+  /** A second number of the run: what it is, and its value. */
+  also?: { meaning: string; value: number };
   quick: boolean;
   wallS: number;
   backend: string;
@@ -31,6 +33,8 @@ export interface Result extends Statistics {
   meaning: string;
   metric: string;
   ratio?: true;
+  /** The second number: its mean. */
+  also?: { meaning: string; mean: number };
   seeds: number[];
   values: number[];
   /** Seconds of all runs together. */
@@ -66,6 +70,8 @@ export function summariseRows(rows: readonly Row[]): Result[] {
       mean,
       sd,
       ...first.ratio && { ratio: first.ratio },
+      ...first.also &&
+        { also: { meaning: first.also.meaning, mean: statistics(sorted.map((row) => row.also!.value)).mean } },
       // Of fractions, the mean of any number is one too, which Student's t does not know.
       ci95: ci95 && [Math.max(0, ci95[0]), first.ratio ? ci95[1] : Math.min(1, ci95[1])],
       seeds: sorted.map((row) => row.seed),
@@ -80,20 +86,24 @@ export function summariseRows(rows: readonly Row[]): Result[] {
   });
 }
 
-/** Whether an arm was run with networks of several sizes. */
-export function isOneOfSizes({ benchmark, arm, quick, neurons }: Result, results: readonly Result[]): boolean {
-  const same = (r: Result) => r.benchmark === benchmark && r.arm === arm && r.quick === quick;
-  return results.some((r) => same(r) && r.neurons !== neurons);
+/** What tells a result from others of the same arm: the size of the network, and where it ran. */
+export function distinction(result: Result, results: readonly Result[]): string {
+  const same = results.filter((r) =>
+    r.benchmark === result.benchmark && r.arm === result.arm && r.quick === result.quick
+  );
+  const differ = (key: "neurons" | "backend") => same.some((r) => r[key] !== result[key]);
+  return (differ("neurons") ? `, ${result.neurons} neurons` : "") + (differ("backend") ? `, ${result.backend}` : "");
 }
 
 /** The numbers of a result as a table shows them: fractions in percent, ratios as they are. */
-export function shownNumbers({ mean, sd, ci95, ratio }: Result) {
+export function shownNumbers({ mean, sd, ci95, ratio, also }: Result) {
   const shown = (x: number) => ratio ? x.toFixed(2) : (100 * x).toFixed(1);
   return {
     mean: shown(mean),
     sd: sd === null ? null : shown(sd),
     ci95: ci95?.map(shown) ?? null,
     unit: ratio ? "×" : "%",
+    also: also ? ` (${also.meaning} ${also.mean.toFixed(3)})` : "",
   };
 }
 
@@ -103,11 +113,11 @@ export function markdownTable(results: readonly Result[]): string {
     "| benchmark | arm | metric | mean ± sd | 95 % interval | seeds | seconds a seed |",
     "|---|---|---|---|---|---|---|",
     ...results.map((r) => {
-      const { mean, sd, ci95, unit } = shownNumbers(r), size = isOneOfSizes(r, results) ? `, ${r.neurons} neurons` : "";
-      const what = `${r.benchmark}${r.quick ? " (quick)" : ""}${size}`;
-      return `| ${what} | ${r.arm}: ${r.meaning} | ${r.metric} | ${mean}${sd === null ? "" : ` ± ${sd}`} ${unit} | ${
-        ci95?.join("–") ?? "–"
-      } | ${r.n} | ${(r.wallS / r.n).toFixed(1)} |`;
+      const { mean, sd, ci95, unit, also } = shownNumbers(r);
+      const what = `${r.benchmark}${r.quick ? " (quick)" : ""}${distinction(r, results)}`;
+      return `| ${what} | ${r.arm}: ${r.meaning} | ${r.metric} | ${mean}${
+        sd === null ? "" : ` ± ${sd}`
+      } ${unit}${also} | ${ci95?.join("–") ?? "–"} | ${r.n} | ${(r.wallS / r.n).toFixed(1)} |`;
     }),
   ].join("\n") + "\n";
 }

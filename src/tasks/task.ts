@@ -18,7 +18,12 @@ export interface Score {
   silent: number;
   /** The answer to each sample; null for ties and silence. */
   answers: (number | null)[];
+  /** What else is worth saying, where samples are not answered once; then there are no ties and no silence of samples. */
+  more?: string;
 }
+
+/** Is told the share of something that is done. */
+export type Progress = (share: number) => void;
 
 /** A training under way. All its progress is in the brain's state and notes. */
 export interface Trainer {
@@ -34,8 +39,11 @@ export interface Trainer {
   readonly regions?: Readonly<Record<string, string>>;
   /** Trains on the next sample. */
   next(): Promise<void>;
-  /** The score on held-out data; changes nothing. */
-  evaluate(): Promise<Score>;
+  /**
+   * The score on held-out data; changes nothing.
+   * @param progress is told the share that is done
+   */
+  evaluate(progress?: Progress): Promise<Score>;
 }
 
 /** How to begin a training. */
@@ -62,9 +70,10 @@ export interface Task {
   benchmark: Benchmark;
 }
 
-/** One measured number. */
+/** One measured number, and a second one beside it. */
 export interface Outcome {
   value: number;
+  also?: { meaning: string; value: number };
   /** Whatever else belongs into the raw row. */
   details: { backend: string } & Record<string, unknown>;
 }

@@ -11,11 +11,21 @@ export async function replayingBrain(): Promise<Brain> {
   return brain;
 }
 
-/** With background that is drawn by blocks, and so many neurons that their spikes are listed in two passes. */
+/** With background that is drawn by large blocks, and so many neurons that their spikes are listed in two passes. */
 export async function rareBrain(): Promise<Brain> {
-  const brain = new Brain({ seed: 4 });
-  brain.addRegion("n", "association", { neurons: 66_000, background: { rateHz: 20, weight: 15 } });
+  const brain = new Brain({ seed: 4, dt: 0.5 });
+  brain.addRegion("n", "association", { neurons: 66_000, background: { rateHz: 0.05, weight: 40 }, noise: 8 });
   await brain.run(20);
+  return brain;
+}
+
+/** With more groups that compete than 16 bits count. */
+export async function groupedBrain(): Promise<Brain> {
+  const brain = new Brain({ seed: 6 }), neurons = 70_000;
+  brain.addRegion("n", "association", { neurons, inhibitory: 0, groups: 35_000, competition: true, noise: 10 });
+  brain.region("n").addLateralInhibition({ weight: 0.01, withinGroups: true });
+  brain.injectCurrent("n", 8);
+  await brain.run(15);
   return brain;
 }
 

@@ -1,4 +1,8 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { Brain } from "../../src/brain/brain.ts";
+import { PRESETS } from "../../src/brain/presets.ts";
+import { plot } from "../../src/plot/recording.ts";
+import { InputError } from "../../src/state/errors.ts";
 import { figure } from "../../src/plot/figure.ts";
 import { histogramPlot, linePlot, rasterPlot, xyPlot } from "../../src/plot/plots.ts";
 
@@ -57,4 +61,15 @@ Deno.test("a logarithmic axis spaces decades equally", () => {
   const svg = xyPlot("f", { label: "Hz", log: true }, { label: "y", min: 0, max: 1 }, [curve]);
   assertStringIncludes(svg, '<polyline points="84,34 414,34 744,34"');
   for (const tick of ["1", "2", "5", "10", "100"]) assertStringIncludes(svg, `text-anchor="middle">${tick}</text>`);
+});
+
+Deno.test("what cannot be plotted is said", async () => {
+  const brain = Brain.fromSpec(PRESETS.quickstart.spec),
+    { recording } = await brain.run(10, { record: { spikes: true } });
+  const attempt = (...args: unknown[]) => () => (plot as (...args: unknown[]) => unknown)(brain, ...args);
+  assertThrows(attempt(undefined, "spikes"), InputError, "expected a recording");
+  assertThrows(attempt(recording, "nope"), InputError, "known kinds: spikes, rates, v, lfp, weights");
+  assertThrows(attempt(recording, "weights"), InputError, "give the name of the projection");
+  assertThrows(attempt(recording, "rates"), InputError, "not recorded");
+  assertStringIncludes(String(plot(brain, recording!, "spikes", "cortex")), "</svg>");
 });

@@ -1,8 +1,8 @@
 /** Raw rows of benchmarks and the tables made from them. */
 
-import { assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../src/state/errors.ts";
-import { markdownTable, parseRows, type Row, summariseRows } from "../../src/tasks/rows.ts";
+import { distinction, markdownTable, parseRows, type Row, summariseRows } from "../../src/tasks/rows.ts";
 
 function row(arm: string, seed: number, value: number, more: Partial<Row> = {}): Row {
   return {
@@ -117,4 +117,22 @@ Deno.test("ratios are of any size, in the interval and in the table", () => {
   assertAlmostEquals(ratio.ci95![1], 14 + 12.7062, 1e-12);
   assertStringIncludes(markdownTable([ratio]), "14.00 ± 1.41 ×");
   assertStringIncludes(markdownTable(summariseRows([row("a", 0, 0.5), row("a", 1, 0.7)])), "60.0 ± 14.1 %");
+});
+
+Deno.test("results of the same arm are told apart by size and by backend, and carry their second number", () => {
+  const rows = [["cpu", 100], ["webgpu", 100], ["cpu", 400]].map(([backend, neurons], k) => ({
+    ...row("a", 0, 0.5),
+    backend: backend as string,
+    neurons: neurons as number,
+    hyperparameters: { neurons },
+    also: { meaning: "moves / shortest", value: 1 + k },
+  }));
+  const results = summariseRows(rows);
+  assertEquals(results.map((result) => distinction(result, results)), [
+    ", 100 neurons, cpu",
+    ", 100 neurons, webgpu",
+    ", 400 neurons, cpu",
+  ]);
+  assertEquals(results.map(({ also }) => also!.mean), [1, 2, 3]);
+  assert(markdownTable(results).includes("(moves / shortest 3.000)"));
 });

@@ -4,14 +4,18 @@
  */
 
 import type { AnyArray, Dtype } from "../../state/arrays.ts";
+import { InputError } from "../../state/errors.ts";
 import type { Backend, BackendInfo, Drained, RunInput, SampleRequest, Samples } from "../backend.ts";
 import type { Work } from "../kernels.ts";
 import type { Program } from "../program.ts";
 import { workOf } from "../stages.ts";
 import { type Gpu, openDevice } from "./device.ts";
 import { gpuKernels } from "./kernels.ts";
-import { groupsFor, NARROW, Place } from "./place.ts";
-import { type Collected, stillFits } from "./synapses.ts";
+import { groupsFor, NARROW, Place, WIDE } from "./place.ts";
+import { MOST_GROUPS } from "./recorder.ts";
+
+/** Time in which a lost device becomes known, after something has failed. */
+const LOSS_MS = 200;
 
 /** Runs a brain on a GPU. */
 export class WebGpuBackend implements Backend {
@@ -19,7 +23,6 @@ export class WebGpuBackend implements Backend {
   readonly #gpu: Gpu;
   #place: Place | null = null;
   #work: Work[] = [];
-  #collected: Collected = new Map();
   #spikes: { step: Uint32Array; neuron: Uint32Array }[] = [];
   #samples: Samples[] = [];
 
@@ -46,12 +49,28 @@ export class WebGpuBackend implements Backend {
     const arrays: [string, number][] = [
       ["the neurons", 16 * neurons],
       ["the ring of spikes", 4 * (slots * (neurons + 2 * regions.length + 1))],
+      ...regions.flatMap(({ name, mechanisms }): [string, number][] => {
+        const dendrites = mechanisms.get("morphology")?.data.v as Float32Array | undefined;
+        return dendrites ? [[`the dendrites of "${name}"`, 16 * dendrites.length]] : [];
+      }),
       ...projections.flatMap(({ name, rows, shortTerm, out }): [string, number][] => [
         [`the rows of "${name}"`, 4 * (rows?.rowStart.length ?? 0)],
         [`the release of "${name}"`, 4 * (shortTerm?.release.length ?? 0)],
         [`the targets of "${name}"`, 4 * out.length],
       ]),
     ];
+    const threads: [string, number][] = [
+      ["the neurons", neurons / WIDE],
+      ...regions.flatMap(({ name, begin, end, mechanisms }): [string, number][] =>
+        mechanisms.has("competition") || mechanisms.has("morphology") ? [[`"${name}"`, (end - begin) / NARROW]] : []
+      ),
+      ...projections.map(({ name, layout, out }): [string, number] => [
+        `the targets of "${name}"`,
+        layout === "dense" ? out.length / NARROW : 0,
+      ]),
+    ];
+    const many = threads.find(([, groups]) => groups > MOST_GROUPS);
+    if (many) return `${many[0]} are more than its threads`;
     const large = arrays.find(([, bytes]) => bytes > bindingBytes);
     return large ? `${large[0]} take ${mib(large[1])}, and it sees ${mib(bindingBytes)} at once` : true;
   }
@@ -67,36 +86,63 @@ export class WebGpuBackend implements Backend {
     try {
       const place = new Place(this.#gpu, program);
       this.#place = place;
-      this.#collected = new Map();
       program.injects = program.current.some((x) => x !== 0);
-      this.#work = workOf(program, gpuKernels(place, this.#collected)).flatMap(({ work }) => work);
+      this.#work = workOf(program, gpuKernels(place)).flatMap(({ work }) => work);
     } catch (error) {
       failed = error;
     }
-    const [invalid, memory] = [await device.popErrorScope(), await device.popErrorScope()];
+    // Both at once: another brain may open scopes of its own meanwhile.
+    const [invalid, memory] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+    if (!memory && !failed && !invalid) return;
+    this.close();
     if (memory) {
-      this.close();
-      throw new Error(`the brain does not fit into the memory of ${this.info.adapter}: ${memory.message}`);
+      throw new InputError(`the brain does not fit into the memory of ${this.info.adapter}: ${memory.message}`);
     }
-    if (failed) throw failed;
-    if (invalid) throw new Error(`the GPU refuses the brain: ${invalid.message}`);
+    throw failed ?? new Error(`the GPU refuses the brain: ${invalid!.message}`);
   }
 
-  async run(from: number, steps: number, { recordSpikes = false, samples = [] }: RunInput = {}): Promise<void> {
-    const place = this.#loaded(), { recorder } = place;
-    const sampling = new Sampling(place, samples, from, steps);
-    for (let step = from; step < from + steps;) {
-      const end = Math.min(from + steps, step + place.rows), first = step;
-      for (; step < end; step++) {
-        for (const work of this.#work) work(step);
-        sampling.note(step);
-        await recorder.keepUp();
+  async run(from: number, steps: number, input: RunInput = {}): Promise<void> {
+    const { bindingBytes } = this.#gpu;
+    const wordsPerStep = (input.samples ?? []).reduce((sum, r) => sum + r.indices.length / r.everySteps, 0);
+    const most = Math.max(1, Math.min(steps, Math.floor(bindingBytes / 4 / Math.max(1, wordsPerStep)) - 1));
+    await this.#explained(async () => {
+      for (let step = from; step < from + steps; step += most) {
+        await this.#runPart(step, Math.min(most, from + steps - step), input);
       }
-      recorder.submit();
-      if (recordSpikes) this.#spikes.push(await fetchSpikes(place, first, end));
+    });
+  }
+
+  /** Does something with the device; when that fails because it was lost, the error says so. */
+  async #explained(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      await Promise.race([this.#gpu.device.lost, new Promise((resolve) => setTimeout(resolve, LOSS_MS))]);
+      this.#check();
+      throw error;
     }
-    if (samples.length > 0) this.#samples.push(...await sampling.take());
     this.#check();
+  }
+
+  /** Runs so many steps that their samples fit into one buffer. */
+  async #runPart(from: number, steps: number, { recordSpikes = false, samples = [] }: RunInput): Promise<void> {
+    const place = this.#loaded(), { recorder } = place, sampling = new Sampling(place, samples, from, steps);
+    try {
+      for (let step = from; step < from + steps;) {
+        const end = Math.min(from + steps, step + place.rows), first = step;
+        for (; step < end; step++) {
+          for (const work of this.#work) work(step);
+          sampling.note(step);
+          await recorder.keepUp();
+          if (this.#place !== place) return; // closed meanwhile
+        }
+        recorder.submit();
+        if (recordSpikes) this.#spikes.push(await fetchSpikes(place, first, end));
+      }
+      if (samples.length > 0) this.#samples.push(...await sampling.take());
+    } finally {
+      sampling.close();
+    }
   }
 
   drain(): Drained {
@@ -117,8 +163,7 @@ export class WebGpuBackend implements Backend {
 
   async read(names: readonly string[]): Promise<void> {
     const { memory, recorder } = this.#loaded();
-    await memory.download(names, recorder);
-    this.#check();
+    await this.#explained(() => memory.download(names, recorder));
   }
 
   async write(name: string, data: AnyArray): Promise<void> {
@@ -126,7 +171,7 @@ export class WebGpuBackend implements Backend {
     if (own !== data) own.set(data);
     if (name === "neuron.current") program.injects = program.current.some((x) => x !== 0);
     // The host is up to date when it writes: all can be loaded anew.
-    if (name.endsWith(".weight") && !stillFits(place, this.#collected)) return await this.load(program);
+    if (!place.stillFits(name)) return await this.load(program);
     memory.upload(name);
     place.refresh(name);
   }
@@ -172,7 +217,7 @@ async function fetchSpikes(place: Place, first: number, end: number) {
 
 /** Samples of one run. */
 class Sampling {
-  readonly #requests: { samples: Samples; every: number; words: number[]; index: GPUBuffer | null }[];
+  readonly #requests: { samples: Samples; every: number; words: number[]; index: GPUBuffer }[];
   #sampled: GPUBuffer | null = null;
   #count = 0;
 
@@ -200,7 +245,7 @@ class Sampling {
         for (const k of indices) values.push(data[k]);
         continue;
       }
-      const bound = recorder.bind("sample", { source: found.buffer, index: index!, sampled: this.#sampled! });
+      const bound = recorder.bind("sample", { source: found.buffer, index, sampled: this.#sampled! });
       const numbers = { count: indices.length, at: this.#count, offset: found.at };
       recorder.run(bound, numbers, groupsFor(indices.length, NARROW));
       words.push(this.#count);
@@ -219,9 +264,13 @@ class Sampling {
         for (const at of words) for (let k = 0; k < indices.length; k++) values.push(all[at + k]);
       }
     }
-    this.#sampled?.destroy();
-    for (const { index } of this.#requests) index?.destroy();
     return this.#requests.map(({ samples }) => samples);
+  }
+
+  /** Frees what it holds. */
+  close(): void {
+    if (this.#sampled) this.place.memory.free(this.#sampled);
+    for (const { index } of this.#requests) this.place.memory.free(index);
   }
 }
 

@@ -9,9 +9,8 @@ export interface Gpu {
   adapter: string;
   /** Whether it is a program on the CPU: right, but slow. */
   software: boolean;
-  /** Largest part of a buffer that a kernel can see, and largest buffer, bytes. */
+  /** Largest part of a buffer that a kernel can see, bytes. */
   bindingBytes: number;
-  bufferBytes: number;
   /** Largest piece of an array of synapses, bytes. */
   pieceBytes: number;
   /** Why it answers no more; null while it does. */
@@ -37,7 +36,15 @@ export async function openDevice(): Promise<Gpu> {
   return await opened;
 }
 
+/** Where Mesa would look for sockets of a desktop; without the variable, as in containers, it writes errors to stderr. */
+function quietMesa(): void {
+  const variable = "XDG_RUNTIME_DIR";
+  if (Deno.build.os !== "linux" || Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return;
+  if (Deno.env.get(variable) === undefined) Deno.env.set(variable, "/tmp");
+}
+
 async function open(): Promise<Gpu> {
+  quietMesa();
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) {
     throw new InputError(
@@ -54,7 +61,6 @@ async function open(): Promise<Gpu> {
     software: info.isFallbackAdapter ||
       /llvmpipe|swiftshader|software|basic render/i.test(`${name} ${info.description}`),
     bindingBytes: device.limits.maxStorageBufferBindingSize,
-    bufferBytes: device.limits.maxBufferSize,
     pieceBytes: device.limits.maxStorageBufferBindingSize,
     failure: null,
   };

@@ -6,12 +6,9 @@ import { groupsFor, type Place, WIDE } from "./place.ts";
 import { gpuProjection } from "./projections.ts";
 import type { Collected } from "./synapses.ts";
 
-/**
- * All kernels, bound to a place.
- * @param collected takes the sums that sparse projections add to
- */
-export function gpuKernels(place: Place, collected: Collected = new Map()): Kernels {
-  const { memory, recorder } = place;
+/** All kernels, bound to a place. */
+export function gpuKernels(place: Place): Kernels {
+  const collected: Collected = new Map(), { memory, recorder } = place;
   const projections = new Map(
     place.program.projections.map((projection) => [projection, gpuProjection(place, projection, collected)]),
   );

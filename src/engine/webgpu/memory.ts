@@ -7,6 +7,7 @@
  */
 
 import type { AnyArray, Arrays, Dtype, Entry } from "../../state/arrays.ts";
+import { InputError } from "../../state/errors.ts";
 import type { Gpu } from "./device.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -33,7 +34,7 @@ export class DeviceMemory {
   readonly #gpu: Gpu;
   readonly #arrays: Arrays;
   readonly #parts = new Map<string, Part[]>();
-  readonly #buffers: GPUBuffer[] = [];
+  readonly #buffers = new Set<GPUBuffer>();
   readonly #none = new Map<string, GPUBuffer>();
   readonly scalars: GPUBuffer;
   #scalarCount = 0;
@@ -53,8 +54,10 @@ export class DeviceMemory {
   words(count: number, label: string, content?: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>): GPUBuffer {
     const size = Math.max(16, 4 * count);
     if (size > this.#gpu.bindingBytes) {
-      throw new RangeError(
-        `"${label}" needs ${megabytes(size)} in one piece; the GPU sees ${megabytes(this.#gpu.bindingBytes)}`,
+      throw new InputError(
+        `Cannot run on webgpu: "${label}" needs ${megabytes(size)} in one piece; the GPU sees ${
+          megabytes(this.#gpu.bindingBytes)
+        }`,
       );
     }
     const buffer = this.#gpu.device.createBuffer({
@@ -62,9 +65,15 @@ export class DeviceMemory {
       size,
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
     });
-    this.#buffers.push(buffer);
+    this.#buffers.add(buffer);
     if (content && content.length > 0) this.#gpu.device.queue.writeBuffer(buffer, 0, content);
     return buffer;
+  }
+
+  /** Frees a buffer made by {@linkcode words}. */
+  free(buffer: GPUBuffer): void {
+    this.#buffers.delete(buffer);
+    buffer.destroy();
   }
 
   /** Something to bind where a kernel needs an array that there is not. */
@@ -108,6 +117,11 @@ export class DeviceMemory {
       at: 0,
       buffer: this.words(Math.ceil(data.length / perWord(dtype)), name),
     }).buffer;
+  }
+
+  /** Name of the array of the registry that an array is, or is a part of. */
+  nameOf(array: AnyArray): string {
+    return this.#entryOf(array).name;
   }
 
   /** First element of an array within the one of the registry that it is a part of. */
@@ -166,10 +180,14 @@ export class DeviceMemory {
     return (this.#parts.get(name) ?? []).some(({ buffer }) => written.has(buffer));
   }
 
-  /** Where an array lies in one buffer; undefined when the device does not have it. */
+  /**
+   * Where an array lies in one buffer; undefined when the device does not have it.
+   * @throws {Error} when it is in pieces, or has two elements a word
+   */
   placeOf(name: string): { buffer: GPUBuffer; at: number; dtype: Dtype } | undefined {
-    const part = this.#parts.get(name)?.[0];
-    return part && { buffer: part.buffer, at: part.at, dtype: part.entry.dtype };
+    const parts = this.#parts.get(name) ?? [];
+    if (parts.length > 1 || parts[0]?.entry.dtype === "u16") throw new Error(`elements of "${name}" cannot be sampled`);
+    return parts[0] && { buffer: parts[0].buffer, at: parts[0].at, dtype: parts[0].entry.dtype };
   }
 
   /** Brings arrays of the host up to date with what kernels have written. */
@@ -255,5 +273,5 @@ function decode(bytes: Uint8Array<ArrayBuffer>, dtype: Dtype, data: AnyArray): v
 }
 
 function megabytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+  return `${(bytes / 2 ** 20).toPrecision(3)} MiB`;
 }

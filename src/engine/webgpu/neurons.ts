@@ -92,7 +92,7 @@ export function gpuNeurons(place: Place, collected: Collected): NeuronKernels {
     },
     opposeInput: (base, theta) => wide(oppose(theta), theta.length, { base, count: theta.length }),
     noteDrive: (base, values) => wide(drive(values), values.length, { base, size: values.length }),
-    decay: (factor, values) => wide(decays(values), values.length, { count: values.length, factor }),
+    decay: (factor, values) => wide(decays(values), values.length, { count: values.length, change: factor - 1 }),
     // What the next step notes anew needs no clearing here.
     clear: () => {},
     moveOrigin: (trace, clock) =>
@@ -242,7 +242,14 @@ function competitionWork(place: Place, region: RegionProgram, many: GPUBuffer): 
   };
   const compete = recorder.bind("compete", arrays), drop = recorder.bind("dropLosers", arrays);
   return [(step) => {
-    const numbers = { base: begin, size, groups, winners, key: stepKey(key, step), row: place.rowOf(step) };
+    const numbers = {
+      base: begin,
+      size,
+      each: size / groups,
+      winners,
+      key: stepKey(key, step),
+      row: place.rowOf(step),
+    };
     recorder.run(compete, numbers, groupsFor(size, NARROW));
     recorder.run(drop, numbers, groupsFor(size, WIDE));
   }];

@@ -1,10 +1,11 @@
 /** A brain on a device: what all its kernels share. */
 
 import type { AnyArray } from "../../state/arrays.ts";
-import { boundariesOf, type Program, type RegionProgram } from "../program.ts";
+import { boundariesOf, type Program, type ProjectionProgram, type RegionProgram } from "../program.ts";
 import type { Gpu } from "./device.ts";
 import { DeviceMemory } from "./memory.ts";
 import { Recorder } from "./recorder.ts";
+import { largestSum } from "./synapses.ts";
 
 /** Threads of a workgroup: of kernels with a thread a neuron (a few have {@linkcode NARROW}), and of all others. */
 export const WIDE = 256, NARROW = 64;
@@ -33,6 +34,7 @@ export class Place {
   readonly spikes: GPUBuffer;
   /** What reading the lists of spikes takes. */
   readonly lists: { slots: number; boundaries: number };
+  readonly #largest = once((projection: ProjectionProgram) => largestSum(projection));
 
   /** @param gpu the device */
   constructor(readonly gpu: Gpu, readonly program: Program) {
@@ -57,6 +59,19 @@ export class Place {
   /** First word of a step's row of bits. */
   rowOf(step: number): number {
     return step % this.rows * this.rowWords;
+  }
+
+  /** What can arrive at most through a sparse projection, as its weights were when it was loaded. */
+  largestSum(projection: ProjectionProgram): number {
+    return this.#largest(projection);
+  }
+
+  /** Whether weights that the host has changed still add up to about what their sums were made for. */
+  stillFits(name: string): boolean {
+    const projection = this.program.projections.find((p) => `projection.${p.name}.weight` === name);
+    if (!projection?.rows || projection.plasticity) return true; // what learns stays within its bound
+    const before = this.largestSum(projection), now = largestSum(projection);
+    return now <= before && now >= before / 16;
   }
 
   /** Gains of a region, among the scalars: learning, inhibition, patience. */

@@ -68,7 +68,14 @@ function arriveAlikeWork(place: Place, projection: ProjectionProgram): Work {
     out: place.buffer(out),
   });
   const size = split - begin, targets = withinGroups ? size : out.length;
-  const more = { base: memory.offset(out), targets, groups, size, within: self < 0 ? 0 : 1, own: Math.max(0, self) };
+  const more = {
+    base: memory.offset(out),
+    targets,
+    each: size / groups,
+    size,
+    within: self < 0 ? 0 : 1,
+    own: Math.max(0, self),
+  };
   return (step) =>
     from(step, () => {
       recorder.run(bound, { ...numbers, ...more, step, scale: scale * weight[0] }, groupsFor(targets, WIDE));

@@ -1,5 +1,6 @@
 /** Notes down dispatches, many steps of them, and hands them to the device in one go. */
 
+import { InputError } from "../../state/errors.ts";
 import type { Gpu } from "./device.ts";
 import { type Kernel, kernelOf, PARAMETER_BYTES } from "./kernel.ts";
 
@@ -15,6 +16,8 @@ export interface Bound {
 
 /** Dispatches between two submissions at most: while the device works on some, the next are noted down. */
 const MOST_DISPATCHES = 1024;
+/** Workgroups of a dispatch at most. */
+export const MOST_GROUPS = 65_535;
 /** Submissions under way at most: more would only wait in a queue. */
 const MOST_UNDER_WAY = 16;
 
@@ -68,6 +71,7 @@ export class Recorder {
   /** Runs a kernel in as many workgroups, after all that was noted before. */
   run({ kernel, group, writes }: Bound, parameters: Parameters, workgroups: number): void {
     if (workgroups === 0) return;
+    if (workgroups > MOST_GROUPS) throw new InputError(`Cannot run on webgpu: too many neurons for ${kernel.name}`);
     if (this.#count === MOST_DISPATCHES) this.submit();
     this.#encoder ??= this.#gpu.device.createCommandEncoder();
     this.#pass ??= this.#encoder.beginComputePass();

@@ -1,6 +1,7 @@
 /** The synapses of a projection on a device: in pieces that it can see, with what kernels need to find them. */
 
 import type { AnyArray } from "../../state/arrays.ts";
+import { InputError } from "../../state/errors.ts";
 import type { Program, ProjectionProgram } from "../program.ts";
 import { type Place, WIDE } from "./place.ts";
 
@@ -106,17 +107,41 @@ export interface Accumulator {
   gains: number;
 }
 
-/** The accumulator that a sparse projection adds to. */
+/** Factor between the largest sums of projections that still share a sum: a strong one would leave a weak one few bits. */
+const ALIKE = 2 ** 8;
+/** Smallest weight that is told from zero, relative to the mean weight of a projection. */
+const FINEST = 2 ** -10;
+
+/**
+ * The accumulator that a sparse projection adds to.
+ * @throws {InputError} when its weights are so small beside what may arrive that integers would not tell them apart
+ */
 export function accumulatorOf(place: Place, projection: ProjectionProgram, collected: Collected): Accumulator {
   const { out, to } = projection, { program: { projections, regions } } = place;
-  const key = keyOf(projection, place.program), known = collected.get(key);
+  const key = keyOf(projection, place), known = collected.get(key);
   if (known) return known;
+  const together = projections.filter((p) => p.rows && keyOf(p, place) === key), unit = unitFor(place, together);
+  for (const { name, weight, scale } of together) {
+    let sum = 0, positive = 0;
+    for (const w of weight) {
+      sum += w;
+      if (w > 0) positive++;
+    }
+    if (positive > 0 && FINEST * sum / positive * Math.abs(scale) * unit < 1) {
+      throw new InputError(
+        `Cannot run on webgpu: the weights of "${name}" (mean ${
+          (sum / positive).toPrecision(3)
+        }) are too small beside ` +
+          "the largest sum that may arrive, which has to fit into an integer; lower its weightMax, or run on the CPU",
+      );
+    }
+  }
   const made = {
     sum: place.memory.words(out.length, "sum"),
-    unit: unitFor(place.program, key),
+    unit,
     out,
     here: regions[to].receptors.some(({ g }) => g === out) &&
-      projections.every((p) => !p.rows || p.out !== out || keyOf(p, place.program) === key),
+      projections.every((p) => !p.rows || p.out !== out || keyOf(p, place) === key),
     inhibits: isScaled(projection, place.program),
     gains: place.gainsOf(regions[to]),
   };
@@ -130,26 +155,22 @@ function isScaled({ sign, to }: ProjectionProgram, { regions }: Program): boolea
 }
 
 /** Projections with the same key add to the same sum. */
-function keyOf(projection: ProjectionProgram, program: Program): string {
-  return `${projection.to}:${projection.out.byteOffset}:${isScaled(projection, program)}`;
+function keyOf(projection: ProjectionProgram, place: Place): string {
+  const { memory, program } = place, { out } = projection;
+  const size = Math.floor(Math.log2(Math.max(1e-30, place.largestSum(projection))) / Math.log2(ALIKE));
+  return `${memory.nameOf(out)}:${memory.offset(out)}:${isScaled(projection, program)}:${size}`;
 }
 
 /** The most that can arrive at one neuron in a step: all its synapses at once, with all their resources. */
-function largestSum({ rows, weight, plasticity, scale, shortTerm, out }: ProjectionProgram): number {
+export function largestSum({ rows, weight, plasticity, scale, shortTerm, out }: ProjectionProgram): number {
   const sums = new Float64Array(out.length), { target } = rows!, most = plasticity?.synapses.weightMax;
   for (let k = 0; k < target.length; k++) sums[target[k]] += most ?? weight[k];
   const release = shortTerm ? 1 / shortTerm.parameters.use : 1;
   return Math.abs(scale) * release * sums.reduce((a, b) => Math.max(a, b), 0);
 }
 
-/** Whether the sums still hold what can arrive, when the host has changed weights. */
-export function stillFits({ program }: Place, collected: Collected): boolean {
-  return [...collected].every(([key, { unit }]) => unit <= unitFor(program, key));
-}
-
 /** The largest unit with which the largest sum fits into 31 bits. */
-function unitFor(program: Program, key: string): number {
-  const together = program.projections.filter((p) => p.rows && keyOf(p, program) === key);
-  const most = together.reduce((sum, p) => sum + largestSum(p), 0);
+function unitFor(place: Place, together: readonly ProjectionProgram[]): number {
+  const most = together.reduce((sum, p) => sum + place.largestSum(p), 0);
   return 2 ** Math.min(100, Math.floor(Math.log2(2 ** 31 / Math.max(1.001 * most, 1e-30))));
 }
