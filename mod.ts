@@ -145,4 +145,4 @@ export {
   TableTrainer,
   type Teacher,
 } from "./src/tasks/classifier.ts";
-export type { Score, Trainer } from "./src/tasks/task.ts";
+export type { Progress, Score, Trainer } from "./src/tasks/task.ts";

@@ -5,7 +5,7 @@ import { boundariesOf, type Program, type ProjectionProgram, type RegionProgram 
 import type { Gpu } from "./device.ts";
 import { DeviceMemory } from "./memory.ts";
 import { Recorder } from "./recorder.ts";
-import { largestSum } from "./synapses.ts";
+import { largestSum } from "./largest_sum.ts";
 
 /** Threads of a workgroup: of kernels with a thread a neuron (a few have {@linkcode NARROW}), and of all others. */
 export const WIDE = 256, NARROW = 64;

@@ -161,14 +161,6 @@ function keyOf(projection: ProjectionProgram, place: Place): string {
   return `${memory.nameOf(out)}:${memory.offset(out)}:${isScaled(projection, program)}:${size}`;
 }
 
-/** The most that can arrive at one neuron in a step: all its synapses at once, with all their resources. */
-export function largestSum({ rows, weight, plasticity, scale, shortTerm, out }: ProjectionProgram): number {
-  const sums = new Float64Array(out.length), { target } = rows!, most = plasticity?.synapses.weightMax;
-  for (let k = 0; k < target.length; k++) sums[target[k]] += most ?? weight[k];
-  const release = shortTerm ? 1 / shortTerm.parameters.use : 1;
-  return Math.abs(scale) * release * sums.reduce((a, b) => Math.max(a, b), 0);
-}
-
 /** The largest unit with which the largest sum fits into 31 bits. */
 function unitFor(place: Place, together: readonly ProjectionProgram[]): number {
   const most = together.reduce((sum, p) => sum + place.largestSum(p), 0);
