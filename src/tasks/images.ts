@@ -83,11 +83,11 @@ export function imageParameters(neurons: number, images = PLAN): ImageParameters
   };
 }
 
-/** The same for fields: `neurons` in each, patches of 12 × 12 pixels, and a class layer that learns from all labels. */
+/** The same for fields: `neurons` in each, patches of 10 × 10 pixels, and a class layer that learns from all labels. */
 export function fieldParameters(neurons: number, images = PLAN): ImageParameters {
   return {
     ...imageParameters(neurons, images),
-    fields: { size: 12, stride: 4, least: 3 },
+    fields: { size: 10, stride: 3, least: 3 },
     sampleMs: 100,
     spikesPerMs: 6,
     weightMax: 0.8,

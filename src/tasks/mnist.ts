@@ -130,7 +130,7 @@ const benchmarkOf = (task: string, local: boolean): Benchmark => ({
 
 /** Neurons when none are asked for; with fields, in each. */
 function neuronsOf(quick: boolean, local: boolean): number {
-  return local ? quick ? 8 : 64 : quick ? 50 : 400;
+  return local ? quick ? 8 : 96 : quick ? 50 : 400;
 }
 
 /** The class layer of {@linkcode ImageTrainer} on pixels, a black one as much as 16 spikes. */
