@@ -12,7 +12,7 @@ import { EXIT } from "./exit.ts";
 import type { Job } from "./jobs.ts";
 import { columns, type Output } from "./output.ts";
 import { backendsOf, refuseMissing } from "./place.ts";
-import { VERSION } from "./version.ts";
+import { provenance } from "./provenance.ts";
 
 /** Seeds when none are given, and with `--quick`. */
 const SEEDS = 10, QUICK_SEEDS = 2;
@@ -186,12 +186,7 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
   await refuseMissing(backendsOf(given));
   const jobs = shard(all, given.text("shard"));
   const workers = given.number("jobs", { min: 1, max: 1024, whole: true }) ?? navigator.hardwareConcurrency;
-  const environment = {
-    version: VERSION,
-    commit: await commit(),
-    machine: await machine(),
-    date: new Date().toISOString(),
-  };
+  const environment = await provenance();
   output.record("begin", { command: "benchmark", benchmarks: names, runs: jobs.length, jobs: workers, ...environment });
   output.message(`${jobs.length} runs on ${Math.min(workers, jobs.length)} workers`);
   const started = performance.now(), place = new Map(jobs.map((job, k) => [jobKey(job), k]));
@@ -225,31 +220,6 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
   // In the order in which they were asked for, whichever finished first.
   rows.sort((a, b) => order.get(a)! - order.get(b)!);
   return interrupt.asked;
-}
-
-/** The commit of the checkout this program runs from, if it is one. */
-async function commit(): Promise<string | null> {
-  try {
-    const cwd = new URL(".", import.meta.url);
-    const run = async (...args: string[]) => {
-      const { success, stdout } = await new Deno.Command("git", { args, cwd, stderr: "null" }).output();
-      return success ? new TextDecoder().decode(stdout).trim() : null;
-    };
-    const head = await run("rev-parse", "--short=12", "HEAD");
-    return head && await run("status", "--porcelain", "--untracked-files=no") ? `${head}+changes` : head;
-  } catch {
-    return null;
-  }
-}
-
-/** The machine in words: processor, cores, system. */
-async function machine(): Promise<string> {
-  let processor = Deno.build.arch as string;
-  try {
-    const { cpus } = await import("../std/node/os.ts");
-    processor = cpus()[0]?.model ?? processor;
-  } catch { /* not allowed to look */ }
-  return `${processor}, ${navigator.hardwareConcurrency} cores, ${Deno.build.os}, Deno ${Deno.version.deno}`;
 }
 
 const ROWS = "rows.jsonl", TABLE = "table.md";

@@ -8,6 +8,7 @@ import type { Given } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { columns, type Output } from "./output.ts";
 import { backendsOf, refuseMissing } from "./place.ts";
+import { provenance } from "./provenance.ts";
 
 /** Flags that belong to this benchmark alone. */
 export const ENGINE_FLAGS = ["workload", "neurons", "workers", "runs"] as const;
@@ -38,7 +39,8 @@ export async function timeEngine(given: Given, output: Output): Promise<number> 
   await refuseMissing(backends);
   const runs = given.number("runs", { min: 0, max: 1000, whole: true }) ?? (quick ? QUICK_RUNS : RUNS);
   const results: (Timing & { benchmark: string })[] = [];
-  output.record("begin", { command: "benchmark", benchmarks: ["engine"], workloads: names, runs });
+  const environment = runs === 0 ? {} : await provenance();
+  output.record("begin", { command: "benchmark", benchmarks: ["engine"], workloads: names, runs, ...environment });
   const started = performance.now();
   for (const [name, backend] of names.flatMap((name) => backends.map((backend) => [name, backend] as const))) {
     const size = neurons ?? (quick ? QUICK_NEURONS[name] : undefined), place = { backend, workers };
@@ -47,7 +49,7 @@ export async function timeEngine(given: Given, output: Output): Promise<number> 
     if (runs === 0) timings.push(await timeWorkload(name, size, place, cpuMs));
     for (let k = 0; k < runs; k++) timings.push(await inProcessOfItsOwn(name, size, place));
     timings.sort((a, b) => a.warmS - b.warmS);
-    const row = { benchmark: "engine", ...timings[timings.length >> 1] };
+    const row = { benchmark: "engine", ...timings[timings.length >> 1], ...environment };
     results.push(row);
     output.record("metric", { name: "engine", ...row });
   }
