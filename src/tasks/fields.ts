@@ -1,5 +1,6 @@
 /** What input lines see of images: all of it, or patches of it, each with lines of its own. */
 
+import { InputError } from "../state/errors.ts";
 import type { Images } from "./idx.ts";
 
 /** Square patches on a regular grid. */
@@ -16,6 +17,9 @@ export interface Fields {
 export function linesOf({ width, height }: Images, fields: Fields | null): Uint32Array[] {
   if (fields === null) return [Uint32Array.from({ length: width * height }, (_, k) => k)];
   const { size, stride } = fields, patches: Uint32Array[] = [];
+  if (size > width || size > height) {
+    throw new InputError(`images of ${width} × ${height} pixels are smaller than the fields of ${size} × ${size}`);
+  }
   for (let y = 0; y + size <= height; y += stride) {
     for (let x = 0; x + size <= width; x += stride) {
       patches.push(

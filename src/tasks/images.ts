@@ -276,6 +276,11 @@ export class ImageTrainer implements Trainer {
     this.#notes.done++;
   }
 
+  /** Shows any image: the brain learns from it as far as it learns. */
+  async show(images: Images, k: number): Promise<void> {
+    await this.#show(this.brain, images, k);
+  }
+
   /** Shows an image to a brain at rest. */
   async #show(brain: Brain, images: Images, k: number): Promise<void> {
     const { spikesPerMs, mostPerMs, sampleMs, fields } = this.#notes.parameters;

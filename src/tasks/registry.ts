@@ -9,6 +9,7 @@ export const TASKS: Record<string, () => Promise<Task>> = {
   mnist: async () => (await import("./mnist.ts")).mnist,
   "mnist-local": async () => (await import("./mnist.ts")).mnistLocal,
   association: async () => (await import("./association.ts")).association,
+  degradation: async () => (await import("./degradation.ts")).degradation,
   "grid-navigation": async () => (await import("./grid_navigation.ts")).gridNavigation,
 };
 

@@ -307,17 +307,21 @@ Deno.test("train does not work for nothing: a place it cannot write to is refuse
 
 Deno.test("every built-in task trains, and its brain says what it is and whether it can go on", () =>
   inFolder(async (folder) => {
-    const pixels = Uint8Array.from({ length: 30 * 36 }, (_, k) => (k * 7919) % 256), elsewhere = `${folder}/other`;
+    const pixels = Uint8Array.from({ length: 30 * 144 }, (_, k) => (k * 7919) % 256), elsewhere = `${folder}/other`;
     await Deno.mkdir(elsewhere);
     for (const [place, images] of [[folder, pixels], [elsewhere, pixels.map((x) => 255 - x)]] as const) {
       for (const set of ["train", "t10k"]) {
         const labels = Array.from({ length: 30 }, (_, k) => k % 3);
-        await Deno.writeFile(`${place}/${set}-images-idx3-ubyte`, idx([30, 6, 6], images));
+        await Deno.writeFile(`${place}/${set}-images-idx3-ubyte`, idx([30, 12, 12], images));
         await Deno.writeFile(`${place}/${set}-labels-idx1-ubyte`, idx([30], labels));
       }
     }
-    const own: Record<string, string[]> = { mnist: ["--neurons", "20", "--data", folder] };
-    for (const task of Object.keys(TASKS)) {
+    const own: Record<string, string[]> = {
+      "mnist": ["--neurons", "20", "--data", folder],
+      "mnist-local": ["--neurons", "10", "--data", folder],
+    };
+    refused(await within("train", "--task", "degradation"), 2, "is a benchmark only");
+    for (const task of Object.keys(TASKS).filter((name) => name !== "degradation")) {
       const brain = `${folder}/${task}.brain`, flags = ["--task", task, "--samples", "7", ...own[task] ?? []];
       assertStringIncludes(succeeded(await within("train", ...flags, "--output", brain)).out, "7 presentations");
       const done = await within("train", brain, "--resume");

@@ -4,6 +4,7 @@ import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { Brain } from "../../src/brain/brain.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { RandomStream } from "../../src/state/random.ts";
+import { degradation } from "../../src/tasks/degradation.ts";
 import { ClassLayer } from "../../src/tasks/class_layer.ts";
 import { linesOf, shownOn } from "../../src/tasks/fields.ts";
 import type { Images } from "../../src/tasks/idx.ts";
@@ -113,6 +114,26 @@ Deno.test("every arm of the benchmark runs on a folder of images, with the param
   assertGreater(found["k-means"], 0.9);
   assertGreater(found["random-images"], 0.7);
   assertGreater(found["k-means"], found["no-stdp"]);
+});
+
+Deno.test("what is lost with neurons, synapses and inputs is measured on the same network with the same read-out", async () => {
+  const data = await Deno.makeTempDir(), { benchmark } = degradation, found: Record<string, number> = {};
+  for (const [name, { pixels, labels }] of [["train", SETS.train], ["t10k", SETS.test]] as const) {
+    await Deno.writeFile(`${data}/${name}-images-idx3-ubyte`, idx([labels.length, SIDE, SIDE], pixels));
+    await Deno.writeFile(`${data}/${name}-labels-idx1-ubyte`, idx([labels.length], labels));
+  }
+  for (const arm of Object.keys(benchmark.arms)) {
+    const { value, also, details } = await benchmark.run(arm, 1, true, { data });
+    found[arm] = value;
+    assertEquals(also!.value, value / found.intact);
+    assertEquals((details.lesions as number[]).length, arm === "intact" ? 0 : 2);
+  }
+  assertGreater(found.intact, 0.9);
+  for (const kind of ["neurons", "synapses", "inputs"]) {
+    assertGreater(found.intact, found[`${kind}-80`], kind);
+    assertGreater(found[`${kind}-20`], found[`${kind}-80`], kind);
+  }
+  await Deno.remove(data, { recursive: true });
 });
 
 Deno.test("fields are patches row by row, and each shows as much, however much ink it has; little ink shows less", () => {
