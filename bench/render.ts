@@ -191,6 +191,56 @@ Machine: ${first.machine}; commits ${commits.join(", ")}; ${first.date.slice(0, 
 `;
 }
 
+async function mnistLocal(): Promise<string> {
+  const rows = parseRows("mnist-local", await read("mnist-local/rows.jsonl")), [first] = rows;
+  const primary = rows.filter(({ arm }) => arm === "stdp"),
+    p = primary[0].hyperparameters as Record<string, number> & {
+      fields: { size: number; stride: number };
+    };
+  return `### By local features
+
+The same neurons, rule and competition in ${
+    primary[0].neurons as number / p.neurons
+  } groups of ${p.neurons}, each group seeing one patch of ${p.fields.size} × ${p.fields.size} pixels
+(stride ${p.fields.stride}); nothing of it knows labels. On top, a layer of ten units learns by a local delta rule (src/tasks/class_layer.ts) from the
+labels of all training images, 12 passes over the spikes that they made. \`pixels\`: the same layer on the pixels, without neurons.
+Numbers of the network and the layer come from the recipe that stands beside it, chosen there on validation images.
+
+${markdownTable(summariseRows(rows))}
+Machine: ${first.machine}; commit ${first.commit}; ${
+    first.date.slice(0, 10)
+  }. Again: \`brainsim benchmark mnist-local\`. ${
+    primary.length < 5
+      ? `So few seeds (${primary.length}) show no spread: a seed takes ${(primary[0].wallS / 60).toFixed(0)} minutes.`
+      : ""
+  }
+`;
+}
+
+async function degradation(): Promise<string> {
+  const rows = parseRows("degradation", await read("degradation/rows.jsonl")), [first] = rows;
+  const results = summariseRows(rows), mean = (arm: string) => 100 * results.find((r) => r.arm === arm)!.mean;
+  const regained = (mean("neurons-50-recovery") - mean("neurons-50")) / (mean("intact") - mean("neurons-50"));
+  const { lesions, tested } = first.hyperparameters as Record<string, number>;
+  return `### Degradation
+
+${first.neurons} neurons learn digits as above and are read out once; then parts die at random (${lesions} times for each kind and share, means below), and
+${tested} test images are shown. Nothing is fitted anew.
+
+${markdownTable(results)}
+Losing 20 % of the neurons costs ${(mean("intact") - mean("neurons-20")).toFixed(1)} points, losing half ${
+    (mean("intact") - mean("neurons-50")).toFixed(1)
+  }; 1,000 images of learning on, without labels and with the old read-out, change that by ${
+    (100 * regained).toFixed(0)
+  } % of the loss (positive: regained).
+Thresholds were learnt for the whole network: without synapses or inputs its neurons are driven too little, and fall silent.
+
+Machine: ${first.machine}; commit ${first.commit}; ${
+    first.date.slice(0, 10)
+  }. Again: \`brainsim benchmark degradation --seeds 3\`.
+`;
+}
+
 async function peers(): Promise<string> {
   const rows = await lines("peers.jsonl"),
     [against] = await lines("against.jsonl"),
@@ -420,6 +470,8 @@ ${await iris()}
 ${await gridNavigation()}
 ${await association()}
 ${await mnist()}
+${await mnistLocal()}
+${await degradation()}
 ${await peers()}
 ${await workers()}
 ${await gpu()}
