@@ -95,7 +95,7 @@ export function fieldParameters(neurons: number, images = PLAN): ImageParameters
     spikesPerImage: 3,
     homeostasis: 0.15 * PLAN / images,
     readOut: "classLayer",
-    labelled: PLAN,
+    labelled: images,
   };
 }
 
