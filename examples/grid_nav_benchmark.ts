@@ -1,5 +1,5 @@
 /**
- * Walking to a goal from sparse reward (src/tasks/grid_navigation.ts): several walkers learn, and what their spikes do from
+ * Walking to a goal from sparse reward (src/tasks/grid_walker.ts): several walkers learn, and what their spikes do from
  * every start is compared with shortest paths and with the best policy that does not see where it is. With --draw, the
  * walks on the grid and the learning curves, a line a seed. The benchmark with all controls is
  * `brainsim benchmark grid-navigation`.
@@ -10,7 +10,7 @@
 import { type Curve, xyPlot } from "../src/plot/plots.ts";
 import { bestStateBlind, type Found, walkByChance } from "../src/tasks/grid_baselines.ts";
 import type { GridWorld } from "../src/tasks/grid_world.ts";
-import { NavigationTrainer, type Walk, type Walks, type WorldName, WORLDS } from "../src/tasks/grid_navigation.ts";
+import { NavigationTrainer, type Walk, type Walks, type WorldName, WORLDS } from "../src/tasks/grid_walker.ts";
 import { claim, draw, flags, mean } from "./claim.ts";
 
 const { world: name, seeds: asked, seed: first, quick } = flags({ world: "corner", seeds: 5 });

@@ -2,7 +2,7 @@
  * Commands and flags as tables: parsing, help and completions are made from them, so a flag is described in one place.
  */
 
-import { type BackendName, BACKENDS } from "../brain/backends.ts";
+import { BACKENDS } from "../brain/backends.ts";
 import { parseArgs } from "../deps.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
 import type { Output } from "./output.ts";
@@ -57,19 +57,6 @@ export class Given {
   number(name: string, { min = -Infinity, max = Infinity, whole = false } = {}): number | undefined {
     const text = this.text(name);
     return text === undefined ? undefined : parseNumber(`--${name}`, text, { min, max, whole });
-  }
-
-  /**
-   * Where `--backend` and `--workers` let a brain run.
-   * @throws {InputError} when workers are no number from 1 to 64, or are asked for on a GPU
-   */
-  place(): { backend: BackendName; workers: number } {
-    const backend = (this.text("backend") ?? "cpu") as BackendName;
-    const workers = this.number("workers", { min: 1, max: 64, whole: true }) ?? 1;
-    if (backend === "webgpu" && workers > 1) {
-      throw new InputError("--workers are cores of the CPU; leave them out with --backend webgpu");
-    }
-    return { backend, workers };
   }
 
   /** The value of a flag that is a time such as `10s`, `250ms`, `2min` or `1h`, in ms. */

@@ -7,7 +7,7 @@ import type { BackendName } from "../brain/backends.ts";
 import type { Given } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { columns, type Output } from "./output.ts";
-import { backendsOf, refuseMissing } from "./place.ts";
+import { backendsOf, refuseMissing, workersOf } from "./place.ts";
 import { provenance } from "./provenance.ts";
 
 /** Flags that belong to this benchmark alone. */
@@ -32,10 +32,7 @@ export async function timeEngine(given: Given, output: Output): Promise<number> 
     throw new InputError(`--workload is ${show(unknown)}; known workloads: ${Object.keys(WORKLOADS).join(", ")}`);
   }
   const neurons = given.number("neurons", { min: 10, max: 1e7, whole: true }), quick = given.has("quick");
-  const workers = given.number("workers", { min: 1, max: 64, whole: true }) ?? 1, backends = backendsOf(given);
-  if (workers > 1 && backends.includes("webgpu")) {
-    throw new InputError("--workers are cores of the CPU; leave them out with --backends webgpu");
-  }
+  const backends = backendsOf(given), workers = workersOf(given, backends, "backends");
   await refuseMissing(backends);
   const runs = given.number("runs", { min: 0, max: 1000, whole: true }) ?? (quick ? QUICK_RUNS : RUNS);
   const results: (Timing & { benchmark: string })[] = [];

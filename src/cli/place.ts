@@ -6,6 +6,28 @@ import { InputError, knownNames, show } from "../state/errors.ts";
 import type { Given } from "./command.ts";
 import type { Output } from "./output.ts";
 
+/**
+ * Where `--backend` and `--workers` let a brain run.
+ * @throws {InputError} when workers are no number from 1 to 64, or are asked for on a GPU
+ */
+export function placeOf(given: Given): { backend: BackendName; workers: number } {
+  const backend = (given.text("backend") ?? "cpu") as BackendName;
+  return { backend, workers: workersOf(given, [backend], "backend") };
+}
+
+/**
+ * The cores that `--workers` asks for, for brains on these backends.
+ * @param flag that names the backends
+ * @throws {InputError} when workers are no number from 1 to 64, or are asked for on a GPU
+ */
+export function workersOf(given: Given, backends: readonly BackendName[], flag: "backend" | "backends"): number {
+  const workers = given.number("workers", { min: 1, max: 64, whole: true }) ?? 1;
+  if (workers > 1 && backends.includes("webgpu")) {
+    throw new InputError(`--workers are cores of the CPU; leave them out with --${flag} webgpu`);
+  }
+  return workers;
+}
+
 /** Moves a brain, and tells of it when that was left open, or when it runs elsewhere than usual. */
 export async function moveBrain(brain: Brain, place: BackendOptions, output: Output): Promise<BackendChoice> {
   const choice = await brain.moveTo(place);

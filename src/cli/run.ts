@@ -6,7 +6,7 @@ import { InputError } from "../state/errors.ts";
 import { type Command, type Given, SHARED } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { columns, duration, shellWord, simulated } from "./output.ts";
-import { moveBrain } from "./place.ts";
+import { moveBrain, placeOf } from "./place.ts";
 import { RECORD_FLAGS, recordedFiles, recordOptions } from "./recorded.ts";
 import { warnOfRounding } from "./steps.ts";
 
@@ -124,7 +124,7 @@ export const run: Command = {
     }
     if (given.has("output")) await refuseExisting(target!, given);
     const brain = await readBrain(path),
-      place = given.place(),
+      place = placeOf(given),
       cores = navigator.hardwareConcurrency,
       { workers } = place;
     if (workers > cores) output.warning(`${workers} workers on ${cores} cores wait for each other: it will be slow`);

@@ -6,7 +6,7 @@ import type { Trainer, TrainOptions } from "../tasks/task.ts";
 import { type Command, type Given, SHARED } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { duration, shellWord } from "./output.ts";
-import { moveBrain } from "./place.ts";
+import { moveBrain, placeOf } from "./place.ts";
 
 /** The command. */
 export const train: Command = {
@@ -78,7 +78,7 @@ export const train: Command = {
     }
 
     using brain = trainer.brain;
-    const { backend, adapter } = await moveBrain(brain, given.place(), output);
+    const { backend, adapter } = await moveBrain(brain, placeOf(given), output);
     const started = performance.now(), first = trainer.done, { regions = {} } = trainer;
     output.record("begin", {
       command: "train",

@@ -7,8 +7,10 @@
 import { RandomStream } from "../state/random.ts";
 import type { Score } from "./task.ts";
 
-/** Passes over the labelled images, and the rate of the first, from which it falls to nothing. */
-const PASSES = 12, RATE = 0.02;
+/** Passes over the labelled images. */
+export const PASSES = 12;
+/** The rate of the first pass, from which it falls to nothing. */
+const RATE = 0.02;
 
 /** A layer that has learnt. */
 export class ClassLayer {

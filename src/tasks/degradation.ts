@@ -11,7 +11,7 @@ import { RandomStream } from "../state/random.ts";
 import { FEATURES, IMAGE, type ImageSets, ImageTrainer } from "./images.ts";
 import { imageSets } from "./mnist.ts";
 import { statistics } from "./statistics.ts";
-import type { Benchmark, Task } from "./task.ts";
+import type { Benchmark, BenchmarkOptions, Task } from "./task.ts";
 import { scoreOf, type Votes, votesOf } from "./votes.ts";
 
 /** The protocol. */
@@ -39,7 +39,7 @@ const ARMS = new Map<string, { damage: Damage | null; meaning: string }>([
   ),
   ["neurons-50-recovery", {
     damage: { kind: "neurons", share: 0.5, recovers: true },
-    meaning: "without 50 % of its neurons, and then 1,000 images of learning on",
+    meaning: `without 50 % of its neurons, and then ${PROTOCOL.recovery} images of learning on`,
   }],
 ]);
 
@@ -53,15 +53,16 @@ interface Learnt {
 const learnt = new Map<string, Promise<Learnt>>();
 
 /** Trains once for all arms of a seed. */
-function learntOf(seed: number, data: string | undefined, quick: boolean): Promise<Learnt> {
-  const key = `${seed} ${data ?? ""} ${quick}`;
-  if (!learnt.has(key)) learnt.set(key, learn(seed, data, quick));
+function learntOf(seed: number, quick: boolean, options: BenchmarkOptions): Promise<Learnt> {
+  const key = JSON.stringify([seed, quick, options]);
+  if (!learnt.has(key)) learnt.set(key, learn(seed, quick, options));
   return learnt.get(key)!;
 }
 
-async function learn(seed: number, data: string | undefined, quick: boolean): Promise<Learnt> {
+async function learn(seed: number, quick: boolean, { data, backend }: BenchmarkOptions): Promise<Learnt> {
   const sets = await imageSets(data), p = quick ? QUICK : PROTOCOL, { train } = sets;
   const trainer = ImageTrainer.create(sets, { seed, task: "mnist", neurons: p.neurons, samples: p.samples });
+  await trainer.brain.moveTo({ backend });
   while (trainer.done < trainer.total) await trainer.next();
   const known = [...new RandomStream(seed, "read-out").permutation(train.labels.length).subarray(0, p.labelled)];
   const votes = votesOf(await trainer.responses(train, known), known.map((k) => train.labels[k]), p.neurons);
@@ -94,12 +95,14 @@ const benchmark: Benchmark = {
   arms: Object.fromEntries([...ARMS].map(([arm, { meaning }]) => [arm, meaning])),
   options: ["data"],
   hyperparameters: (quick) => quick ? QUICK : PROTOCOL,
-  async run(arm, seed, quick, { data }) {
+  async run(arm, seed, quick, { data, backend }) {
     const { damage } = ARMS.get(arm)!, p = quick ? QUICK : PROTOCOL, sets = await imageSets(data);
-    const { trainer, votes, intact } = await learntOf(seed, data, quick), values: number[] = [];
+    const { trainer, votes, intact } = await learntOf(seed, quick, { data, backend }), values: number[] = [];
     for (let lesion = 0; damage && lesion < p.lesions; lesion++) {
       const damaged = ImageTrainer.resume(sets, trainer.brain.clone());
-      remove(damaged.brain, damage, lesion);
+      using brain = damaged.brain;
+      remove(brain, damage, lesion);
+      await brain.moveTo({ backend });
       for (let k = 0; damage.recovers && k < p.recovery; k++) await damaged.show(sets.train, k);
       values.push(await accuracy(damaged, votes, sets, p.tested));
     }

@@ -14,7 +14,8 @@ import type { Gpu } from "../../src/engine/webgpu/device.ts";
 import { signatures } from "../../src/engine/webgpu/kernel.ts";
 import { gpuKernels } from "../../src/engine/webgpu/kernels.ts";
 import { Place } from "../../src/engine/webgpu/place.ts";
-import { randomActions, randomBrain, runTo } from "../property/random_brain.ts";
+import { randomBrain } from "../property/random_brain.ts";
+import { randomActions, runTo } from "../property/random_life.ts";
 import { gpuTest } from "./gpu.ts";
 import { groupedBrain, rareBrain, replayingBrain, timedBrain } from "./twin_brains.ts";
 

@@ -12,7 +12,9 @@ import { CpuBackend } from "../../src/engine/cpu/backend.ts";
 import type { Program } from "../../src/engine/program.ts";
 import type { AnyArray, Arrays } from "../../src/state/arrays.ts";
 import { InputError } from "../../src/state/errors.ts";
-import { differences, randomActions, randomBrain, runTo } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
+import { randomBrain } from "../property/random_brain.ts";
+import { randomActions, runTo } from "../property/random_life.ts";
 
 /** Runs on a copy of the arrays, as a device would; host and copy meet only in read and write. */
 class DistantBackend implements Backend {

@@ -14,7 +14,9 @@ import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { Arrays } from "../../src/state/arrays.ts";
 import { InputError } from "../../src/state/errors.ts";
 import { findTask } from "../../src/tasks/registry.ts";
-import { differences, randomActions, randomBrain, runTo } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
+import { randomBrain } from "../property/random_brain.ts";
+import { randomActions, runTo } from "../property/random_life.ts";
 import { brainsim } from "../cli/command_line.ts";
 import { gpuTest } from "./gpu.ts";
 

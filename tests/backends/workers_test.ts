@@ -7,7 +7,9 @@ import { InputError } from "../../src/state/errors.ts";
 import { boundariesOf } from "../../src/engine/program.ts";
 import { abandon, Exchange, exchangeBytes } from "../../src/brain/workers/exchange.ts";
 import { canSpread, partition } from "../../src/brain/workers/partition.ts";
-import { differences, randomActions, randomBrain, runTo } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
+import { randomBrain } from "../property/random_brain.ts";
+import { randomActions, runTo } from "../property/random_life.ts";
 
 const SPEC: BrainSpec = {
   seed: 5,

@@ -7,7 +7,7 @@ import { PRESETS } from "../../src/brain/presets.ts";
 import { MECHANISM_NAMES } from "../../src/engine/mechanisms.ts";
 import { loadBrain } from "../../src/snapshot/file.ts";
 import { decodeSnapshot } from "../../src/snapshot/snapshot.ts";
-import { differences } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
 import { brainsim, end, inFolder, list, records, refused, succeeded, within } from "./command_line.ts";
 
 /** A description, as JSON. */

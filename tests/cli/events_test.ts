@@ -6,7 +6,7 @@ import { eventsOf, runWithEvents } from "../../src/cli/events.ts";
 import { parseCommand } from "../../src/cli/command.ts";
 import { run } from "../../src/cli/run.ts";
 import { loadBrain, saveBrain } from "../../src/snapshot/file.ts";
-import { differences } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
 import { end, inFolder, refused, sameBytes, succeeded, within } from "./command_line.ts";
 
 /** Input lines onto a region that remembers; dt is half a millisecond, so that steps are not ms. */

@@ -3,7 +3,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { Brain } from "../../src/brain/brain.ts";
 import { loadBrain, saveBrain } from "../../src/snapshot/file.ts";
-import { differences } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
 import { end, inFolder, records, refused, succeeded, within } from "./command_line.ts";
 
 /** A brain of every layout, after half a second of life. */

@@ -4,7 +4,7 @@ import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertString
 import { Brain } from "../../src/brain/brain.ts";
 import { loadBrain, saveBrain } from "../../src/snapshot/file.ts";
 import { decodeSnapshot } from "../../src/snapshot/snapshot.ts";
-import { differences } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
 import {
   brainsim,
   end,

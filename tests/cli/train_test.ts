@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { loadBrain, saveBrain } from "../../src/snapshot/file.ts";
 import { TASKS } from "../../src/tasks/registry.ts";
-import { differences } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
 import { idx } from "../unit/idx.ts";
 import {
   bash,

@@ -6,7 +6,7 @@ import { Brain } from "../../src/brain/brain.ts";
 import type { RegionSpec } from "../../src/brain/spec.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { InputError } from "../../src/state/errors.ts";
-import { differences } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
 import { measured } from "./measured.ts";
 import { assertWithin, mean } from "./observe.ts";
 import { assertSound, degrees } from "./sound.ts";

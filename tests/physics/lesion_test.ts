@@ -7,7 +7,7 @@ import type { ProjectionSpec } from "../../src/brain/spec.ts";
 import { CpuBackend } from "../../src/engine/cpu/backend.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { InputError } from "../../src/state/errors.ts";
-import { differences } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
 import { pairsOf, table } from "./observe.ts";
 import { assertSound } from "./sound.ts";
 

@@ -5,7 +5,7 @@ import { Brain } from "../../src/brain/brain.ts";
 import type { BrainSpec, RegionSpec } from "../../src/brain/spec.ts";
 import { InputError } from "../../src/state/errors.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
-import { differences } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
 import { measured } from "./measured.ts";
 import { assertWithin } from "./observe.ts";
 

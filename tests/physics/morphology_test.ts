@@ -14,7 +14,7 @@ import { Brain } from "../../src/brain/brain.ts";
 import type { ProjectionSpec } from "../../src/brain/spec.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { InputError } from "../../src/state/errors.ts";
-import { differences } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
 import { measured } from "./measured.ts";
 import { assertWithin } from "./observe.ts";
 import { cablePieces, denseTree, LEAK_MV, solve, valuesOf } from "./tree.ts";

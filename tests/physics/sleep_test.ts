@@ -12,7 +12,7 @@ import { REPLAY } from "../../src/biology/memory.ts";
 import { Brain } from "../../src/brain/brain.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { InputError } from "../../src/state/errors.ts";
-import { differences } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
 import { measured } from "./measured.ts";
 import { range, sorted } from "./observe.ts";
 import { inOrder, SEQUENCE, sleeper, Stage } from "./stages.ts";

@@ -9,7 +9,7 @@ import { Brain } from "../../src/brain/brain.ts";
 import type { ProjectionSpec } from "../../src/brain/spec.ts";
 import { CpuBackend } from "../../src/engine/cpu/backend.ts";
 import type { Program, ProjectionProgram } from "../../src/engine/program.ts";
-import { Dice } from "./random_brain.ts";
+import { Dice } from "./dice.ts";
 
 /** How often elements of counted arrays were read and written. */
 interface Tally {

@@ -1,12 +1,10 @@
-/** Brains and what is done to them, drawn at random: every seed another, always the same for one seed. */
+/** Brains drawn at random: every seed another, always the same for one seed. */
 
 import { PATTERNS, REGION_TYPES, type RegionTypeName, type SchemeName } from "../../src/biology/neuron.ts";
 import { type Receptor, RECEPTORS } from "../../src/biology/neurotransmitter.ts";
 import { SHORT_TERM_PRESETS } from "../../src/biology/short_term.ts";
-import { type EncodingName, ENCODINGS } from "../../src/biology/stimulus.ts";
 import { Brain } from "../../src/brain/brain.ts";
 import { type MorphologySpec, type TemplateName, TEMPLATES } from "../../src/biology/morphology.ts";
-import type { ModulatorName } from "../../src/biology/modulators.ts";
 import type { PositionsSpec } from "../../src/biology/space.ts";
 import { type RuleName, RULES, type StdpRule } from "../../src/biology/stdp.ts";
 import {
@@ -16,48 +14,7 @@ import {
   type ProjectionSpec,
   type ResolvedRegion,
 } from "../../src/brain/spec.ts";
-
-/** Draws for tests: a generator of their own (xorshift), so that they do not lean on the simulator's. */
-export class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = Math.imul(seed + 1, 0x9e3779b1) | 1;
-    for (let k = 0; k < 8; k++) this.uniform();
-  }
-
-  /** A number in [0, 1). */
-  uniform(): number {
-    let x = this.#state;
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    this.#state = x;
-    return (x >>> 0) / 4294967296;
-  }
-
-  /** A number between two others. */
-  between(low: number, high: number): number {
-    return low + (high - low) * this.uniform();
-  }
-
-  /** A whole number between two others, both included. */
-  whole(low: number, high: number): number {
-    return low + Math.floor(this.uniform() * (high - low + 1));
-  }
-
-  /** True with a probability. */
-  chance(p: number): boolean {
-    return this.uniform() < p;
-  }
-
-  /** One of several. */
-  pick<T>(items: readonly T[]): T {
-    return items[this.whole(0, items.length - 1)];
-  }
-}
-
-const names = <T extends object>(table: T) => Object.keys(table) as (keyof T & string)[];
+import { Dice, names } from "./dice.ts";
 
 /** Mechanisms of a region, each with a chance, at intervals short enough to act within a test. */
 function randomMechanisms(dice: Dice): MechanismOptions {
@@ -363,119 +320,4 @@ export function randomBrain(seed: number): Brain {
     });
   }
   return brain;
-}
-
-/** Something done to a brain before it takes step `at`. */
-export interface Action {
-  at: number;
-  what: string;
-  act(brain: Brain): void;
-}
-
-/** Everything that can be done to a brain while it runs, at random steps below `steps`. */
-export function randomActions(seed: number, brain: Brain, steps: number): Action[] {
-  const dice = new Dice(seed + 1_000_000), { regions, projections } = brain.spec;
-  const rewarded = projections.filter((p) => p.plasticity?.reward).map((p) => p.name);
-  const plastic = projections.filter((p) => p.plasticity).map((p) => p.name);
-  const actions: Action[] = [];
-  const plan = (at: number, what: string, act: (brain: Brain) => void) => actions.push({ at, what, act });
-  const encodings = names(ENCODINGS);
-  regions.forEach((region, k) => {
-    const encoding: EncodingName = encodings[(seed + k) % (region.type === "input" ? 3 : 4)];
-    const values = Array.from({ length: dice.whole(1, Math.min(5, region.neurons)) }, () => dice.uniform());
-    const rate = { train: dice.pick(["poisson", "regular"] as const), maxRateHz: dice.pick([20, 100, 400]) };
-    const options = {
-      encoding,
-      ...(encoding === "temporal" ? { periodMs: 20, windowMs: 15 } : encoding === "current" ? {} : rate),
-      ...(dice.chance(0.4) && { durationMs: dice.whole(5, 60) }),
-    };
-    plan(
-      dice.whole(0, steps >> 2),
-      `stimulate ${region.name} by ${encoding}`,
-      (b) => b.stimulate(region.name, values, options),
-    );
-    if (dice.chance(0.3)) plan(dice.whole(steps >> 1, steps - 1), "clear", (b) => b.clearStimulus(region.name));
-    const some = dice.whole(0, region.neurons - 1), current = dice.between(-5, 10);
-    if (region.type !== "input") {
-      plan(dice.whole(0, steps - 1), "current", (b) => b.injectCurrent(region.name, current));
-    }
-    plan(dice.whole(0, steps - 1), "spikes", (b) => {
-      const { alive } = b.region(region.name);
-      b.injectSpikes(region.name, [0, some].filter((k) => alive[k] === 1));
-    });
-    if (dice.chance(0.2)) plan(dice.whole(0, steps - 1), "lesion", (b) => b.lesion(region.name, [some]));
-  });
-  for (const name of rewarded) {
-    const amount = dice.between(0, 3);
-    plan(dice.whole(0, steps - 1), `reward ${name}`, (b) => b.reward(amount, { target: `projection:${name}` }));
-    if (dice.chance(0.5)) plan(dice.whole(0, steps - 1), "punish", (b) => b.punish(amount));
-  }
-  if (plastic.length > 0 && dice.chance(0.6)) {
-    const name = dice.pick(plastic), at = dice.whole(0, steps - 1);
-    plan(at, `freeze ${name}`, (b) => b.freezePlasticity(name));
-    if (dice.chance(0.6)) plan(dice.whole(at, steps - 1), `unfreeze ${name}`, (b) => b.unfreezePlasticity(name));
-  }
-  for (const { name, modulators } of regions) {
-    for (const modulator of Object.keys(modulators ?? {}) as ModulatorName[]) {
-      const amount = dice.between(0, 3);
-      plan(dice.whole(0, steps - 1), `release ${modulator}`, (b) => b.release(name, modulator, amount));
-    }
-  }
-  const learning = regions.filter(({ threshold, excitability, scaling }) => threshold || excitability || scaling);
-  if (learning.length > 0 && dice.chance(0.4)) {
-    const { name } = dice.pick(learning), at = dice.whole(0, steps - 1);
-    plan(at, "freeze a region", (b) => b.freezePlasticity(`region:${name}`));
-    if (dice.chance(0.6)) plan(dice.whole(at, steps - 1), "thaw it", (b) => b.unfreezePlasticity(`region:${name}`));
-  }
-  for (const { name, layout } of projections) {
-    if (layout === "uniform" || !dice.chance(0.15)) continue;
-    plan(dice.whole(0, steps - 1), "lesion synapses", (b) => {
-      const { synapses } = b.projection(name);
-      b.lesionSynapses(name, synapses > 2 ? [1, synapses - 1] : []);
-    });
-  }
-  const built = [...regions.filter(({ growth }) => growth), ...projections.filter(({ structure }) => structure)];
-  if (built.length > 0 && dice.chance(0.3)) {
-    const at = dice.whole(0, steps - 1);
-    plan(at, "freeze structure", (b) => b.freezeStructure());
-    if (dice.chance(0.6)) plan(dice.whole(at, steps - 1), "thaw structure", (b) => b.unfreezeStructure());
-  }
-  const remembers = regions.some(({ memory }) => memory);
-  if (dice.chance(remembers ? 0.7 : 0.1)) {
-    const ms = dice.between(2, 60), shuffled = dice.chance(0.3), silent = dice.chance(0.3);
-    plan(dice.whole(steps >> 1, steps - 1), `sleep${remembers ? " with replays" : ""}`, (b) => {
-      if (!b.asleep) b.startSleep(ms, { shuffled, ...silent && { plastic: [] } });
-    });
-  }
-  if (dice.chance(0.3)) plan(dice.whole(0, steps - 1), "reset traces", (b) => b.resetTraces());
-  if (dice.chance(0.2)) plan(dice.whole(0, steps - 1), "reset activity", (b) => b.resetActivity());
-  return actions.sort((a, b) => a.at - b.at);
-}
-
-/** Runs a brain to a step; actions planned for a step happen before it, those of the last step not yet. */
-export async function runTo(brain: Brain, step: number, actions: readonly Action[]): Promise<void> {
-  for (const { at, act } of actions) {
-    if (at < brain.stepCount || at >= step) continue;
-    await brain.run(at - brain.stepCount);
-    act(brain);
-  }
-  await brain.run(step - brain.stepCount);
-}
-
-/** Names of the arrays in which two brains differ, in any byte; with "step" where that differs. */
-export function differences(a: Brain, b: Brain): string[] {
-  const found = a.stepCount === b.stepCount ? [] : ["step"];
-  const names = new Set([...a.arrays.entries(), ...b.arrays.entries()].map(({ name }) => name));
-  for (const name of names) {
-    const same = a.arrays.has(name) && b.arrays.has(name) &&
-      equalBytes(a.arrays.entry(name).data, b.arrays.entry(name).data);
-    if (!same) found.push(name);
-  }
-  return found;
-}
-
-function equalBytes(a: ArrayBufferView, b: ArrayBufferView): boolean {
-  const x = new Uint8Array(a.buffer, a.byteOffset, a.byteLength),
-    y = new Uint8Array(b.buffer, b.byteOffset, b.byteLength);
-  return x.length === y.length && x.every((byte, k) => byte === y[k]);
 }

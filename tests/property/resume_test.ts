@@ -9,7 +9,10 @@ import { InputError } from "../../src/state/errors.ts";
 import { RULES } from "../../src/biology/stdp.ts";
 import { MECHANISM_NAMES } from "../../src/engine/mechanisms.ts";
 import { assertSound } from "../physics/sound.ts";
-import { Dice, differences, randomActions, randomBrain, runTo } from "./random_brain.ts";
+import { Dice } from "./dice.ts";
+import { differences } from "./differences.ts";
+import { randomBrain } from "./random_brain.ts";
+import { randomActions, runTo } from "./random_life.ts";
 
 const CONNECTION_RULES = [
   "density",

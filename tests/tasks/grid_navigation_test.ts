@@ -5,9 +5,10 @@ import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { InputError } from "../../src/state/errors.ts";
 import { RandomStream } from "../../src/state/random.ts";
 import { bestStateBlind, tabularActorCritic, uniformPolicy, walkByChance } from "../../src/tasks/grid_baselines.ts";
-import { gridNavigation, NavigationTrainer, worldOf } from "../../src/tasks/grid_navigation.ts";
+import { gridNavigation } from "../../src/tasks/grid_navigation.ts";
+import { NavigationTrainer, worldOf } from "../../src/tasks/grid_walker.ts";
 import { distancesTo, mazeWorld, MOVE_NAMES, moved, openWorld, startsOf } from "../../src/tasks/grid_world.ts";
-import { differences } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
 
 Deno.test("moves end at the border and at walls, and distances are those of shortest paths", () => {
   const world = openWorld(3, "corner"); // 0 1 2 / 3 4 5 / 6 7 8, goal 8

@@ -10,7 +10,7 @@ import { linesOf, shownOn } from "../../src/tasks/fields.ts";
 import type { Images } from "../../src/tasks/idx.ts";
 import { imageParameters, type ImageSets, ImageTrainer, type Learning } from "../../src/tasks/images.ts";
 import { mnist } from "../../src/tasks/mnist.ts";
-import { differences } from "../property/random_brain.ts";
+import { differences } from "../property/differences.ts";
 import { idx } from "../unit/idx.ts";
 
 const SIDE = 10, CLASSES = 5;

@@ -2,6 +2,7 @@
 
 import type { Backend, BackendInfo, Drained, RunInput, Samples } from "../../engine/backend.ts";
 import { boundariesOf, type Program } from "../../engine/program.ts";
+import { SpikeLog } from "../../engine/spike_log.ts";
 import type { AnyArray, ArrayInfo, Arrays } from "../../state/arrays.ts";
 import { abandon, exchangeBytes, rangeOf } from "./exchange.ts";
 import { canSpread, type Kept, keptSynapses, partition, partOf, partsOf, putBack } from "./partition.ts";
@@ -31,7 +32,7 @@ export class WorkersBackend implements Backend {
   #arrays: Arrays | null = null;
   #bounds: number[] = [];
   #kept: Kept[] = [];
-  #spikes: { step: Uint32Array; neuron: Uint32Array }[] = [];
+  readonly #log = new SpikeLog();
   #samples: Samples[] = [];
   #shared = new SharedArrayBuffer(0);
   #closed = false;
@@ -74,7 +75,7 @@ export class WorkersBackend implements Backend {
       steps,
       input: { recordSpikes: recordSpikes && me === 0, samples: requests[me] },
     })) as Drained[];
-    if (recordSpikes) this.#spikes.push({ step: drained[0].step, neuron: drained[0].neuron });
+    if (recordSpikes) this.#log.add(drained[0]);
     this.#samples.push(...merge(drained));
   }
 
@@ -98,17 +99,7 @@ export class WorkersBackend implements Backend {
   }
 
   drain(): Drained {
-    const join = (key: "step" | "neuron") => {
-      const joined = new Uint32Array(this.#spikes.reduce((sum, part) => sum + part[key].length, 0));
-      let at = 0;
-      for (const part of this.#spikes) {
-        joined.set(part[key], at);
-        at += part[key].length;
-      }
-      return joined;
-    };
-    const drained = { step: join("step"), neuron: join("neuron"), samples: this.#samples };
-    this.#spikes = [];
+    const drained = { ...this.#log.take(), samples: this.#samples };
     this.#samples = [];
     return drained;
   }

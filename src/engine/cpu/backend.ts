@@ -3,7 +3,8 @@
 import type { AnyArray } from "../../state/arrays.ts";
 import type { BackendInfo, Drained, RunInput, Samples, SynchronousBackend } from "../backend.ts";
 import type { Work } from "../kernels.ts";
-import { boundariesOf, type Program } from "../program.ts";
+import type { Program } from "../program.ts";
+import { SpikeLog } from "../spike_log.ts";
 import { workOf } from "../stages.ts";
 import { cpuKernels } from "./kernels.ts";
 
@@ -66,7 +67,7 @@ export class CpuBackend implements SynchronousBackend {
     this.#samples.push(...sampling);
     for (let step = from; step < from + steps; step++) {
       for (let k = 0; k < work.length; k++) work[k](step);
-      if (input.recordSpikes) this.#log.add(program, step);
+      if (input.recordSpikes) this.#log.addStep(program, step);
       for (const samples of sampling) takeSample(program, samples, step);
     }
   }
@@ -102,41 +103,6 @@ export class CpuBackend implements SynchronousBackend {
     if (!this.#program) throw new Error("the backend has no brain loaded");
     return this.#program;
   }
-}
-
-/** Spikes of the steps since the last look, as growing columns. */
-class SpikeLog {
-  #step = new Uint32Array(1024);
-  #neuron = new Uint32Array(1024);
-  #length = 0;
-
-  add(program: Program, step: number): void {
-    const { slots, neurons, spikes: { ring, start } } = program;
-    const slot = step % slots, first = slot * neurons, end = start[(slot + 1) * boundariesOf(program) - 1];
-    const need = this.#length + end - first;
-    if (need > this.#step.length) {
-      this.#step = grown(this.#step, Math.max(need, 2 * this.#step.length));
-      this.#neuron = grown(this.#neuron, this.#step.length);
-    }
-    this.#neuron.set(ring.subarray(first, end), this.#length);
-    this.#step.fill(step, this.#length, need);
-    this.#length = need;
-  }
-
-  take(): { step: Uint32Array; neuron: Uint32Array } {
-    const taken = {
-      step: this.#step.slice(0, this.#length),
-      neuron: this.#neuron.slice(0, this.#length),
-    };
-    this.#length = 0;
-    return taken;
-  }
-}
-
-function grown(old: Uint32Array, size: number) {
-  const larger = new Uint32Array(size);
-  larger.set(old);
-  return larger;
 }
 
 function takeSample({ arrays }: Program, { request, steps, values }: Samples, step: number): void {

@@ -8,11 +8,12 @@ import { InputError } from "../../state/errors.ts";
 import type { Backend, BackendInfo, Drained, RunInput, SampleRequest, Samples } from "../backend.ts";
 import type { Work } from "../kernels.ts";
 import type { Program } from "../program.ts";
+import { SpikeLog, type Spikes } from "../spike_log.ts";
 import { workOf } from "../stages.ts";
 import { type Gpu, openDevice } from "./device.ts";
 import { gpuKernels } from "./kernels.ts";
 import { groupsFor, NARROW, Place, WIDE } from "./place.ts";
-import { MOST_GROUPS } from "./recorder.ts";
+import { type Bound, MOST_GROUPS } from "./recorder.ts";
 
 /** Time in which a lost device becomes known, after something has failed. */
 const LOSS_MS = 200;
@@ -23,7 +24,7 @@ export class WebGpuBackend implements Backend {
   readonly #gpu: Gpu;
   #place: Place | null = null;
   #work: Work[] = [];
-  #spikes: { step: Uint32Array; neuron: Uint32Array }[] = [];
+  readonly #log = new SpikeLog();
   #samples: Samples[] = [];
 
   /** @param gpu from {@linkcode openDevice} */
@@ -137,7 +138,7 @@ export class WebGpuBackend implements Backend {
           if (this.#place !== place) return; // closed meanwhile
         }
         recorder.submit();
-        if (recordSpikes) this.#spikes.push(await fetchSpikes(place, first, end));
+        if (recordSpikes) this.#log.add(await fetchSpikes(place, first, end));
       }
       if (samples.length > 0) this.#samples.push(...await sampling.take());
     } finally {
@@ -146,17 +147,7 @@ export class WebGpuBackend implements Backend {
   }
 
   drain(): Drained {
-    const join = (key: "step" | "neuron") => {
-      const joined = new Uint32Array(this.#spikes.reduce((sum, part) => sum + part[key].length, 0));
-      let at = 0;
-      for (const part of this.#spikes) {
-        joined.set(part[key], at);
-        at += part[key].length;
-      }
-      return joined;
-    };
-    const drained = { step: join("step"), neuron: join("neuron"), samples: this.#samples };
-    this.#spikes = [];
+    const drained = { ...this.#log.take(), samples: this.#samples };
     this.#samples = [];
     return drained;
   }
@@ -195,7 +186,7 @@ export class WebGpuBackend implements Backend {
 }
 
 /** Spikes of steps first … end − 1, in order of time, then of neuron. */
-async function fetchSpikes(place: Place, first: number, end: number) {
+async function fetchSpikes(place: Place, first: number, end: number): Promise<Spikes> {
   const { memory, recorder, fired, rowWords, rows } = place, bytes = 4 * rowWords, count = end - first;
   // Rows are used in turn: the last ones may lie before the first.
   const wrap = Math.min(count, rows - first % rows);
@@ -217,7 +208,7 @@ async function fetchSpikes(place: Place, first: number, end: number) {
 
 /** Samples of one run. */
 class Sampling {
-  readonly #requests: { samples: Samples; every: number; words: number[]; index: GPUBuffer }[];
+  readonly #requests: { samples: Samples; every: number; words: number[]; index: GPUBuffer; bound?: Bound }[];
   #sampled: GPUBuffer | null = null;
   #count = 0;
 
@@ -235,7 +226,8 @@ class Sampling {
   /** Notes what is due at the end of a step. */
   note(step: number): void {
     const { memory, recorder, program: { arrays } } = this.place;
-    for (const { samples: { request, steps, values }, every, words, index } of this.#requests) {
+    for (const own of this.#requests) {
+      const { samples: { request, steps, values }, every, words, index } = own;
       if ((step + 1) % every !== 0) continue;
       steps.push(step);
       const { array, indices } = request, found = memory.placeOf(array);
@@ -245,9 +237,9 @@ class Sampling {
         for (const k of indices) values.push(data[k]);
         continue;
       }
-      const bound = recorder.bind("sample", { source: found.buffer, index, sampled: this.#sampled! });
+      own.bound ??= recorder.bind("sample", { source: found.buffer, index, sampled: this.#sampled! });
       const numbers = { count: indices.length, at: this.#count, offset: found.at };
-      recorder.run(bound, numbers, groupsFor(indices.length, NARROW));
+      recorder.run(own.bound, numbers, groupsFor(indices.length, NARROW));
       words.push(this.#count);
       this.#count += indices.length;
     }

@@ -153,7 +153,7 @@ export class DeviceMemory {
     const known = this.#scalarOf.get(owner);
     if (known !== undefined) return known;
     const at = this.#scalarCount;
-    if (at + count > SCALARS) throw new RangeError("too many regions and projections for the GPU");
+    if (at + count > SCALARS) throw new InputError("Cannot run on webgpu: too many regions and projections");
     this.#scalarCount += count;
     this.#scalarOf.set(owner, at);
     this.#gpu.device.queue.writeBuffer(this.scalars, 4 * at, new Float32Array(count).fill(value));

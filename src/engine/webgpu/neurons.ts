@@ -6,7 +6,7 @@ import { stepKey } from "../../state/random.ts";
 import type { NeuronKernels, Work } from "../kernels.ts";
 import { selectionOf } from "../mechanisms.ts";
 import type { Range, ReceptorProgram, RegionProgram } from "../program.ts";
-import { groupsFor, groupsForSpikes, NARROW, once, type Place, WIDE } from "./place.ts";
+import { groupsFor, groupsForSpikes, lazily, NARROW, once, type Place, WIDE } from "./place.ts";
 import type { Bound, Parameters } from "./recorder.ts";
 import type { Collected } from "./synapses.ts";
 
@@ -33,7 +33,7 @@ export function gpuNeurons(place: Place, collected: Collected): NeuronKernels {
   const events = (name: string) =>
     once((thresholds: Uint32Array) => recorder.bind(name, { input, kind, threshold: place.buffer(thresholds) }));
   const noise = events("poissonNoise"), rare = events("rareEvents");
-  const uniform = once((_: Float32Array) => recorder.bind("addUniformCurrent", { input }));
+  const uniform = lazily(() => recorder.bind("addUniformCurrent", { input }));
   const replays = once((membership: Float32Array) => {
     const site = program.regions.flatMap(({ mechanisms }) => [...mechanisms.values()])
       .find(({ data }) => data.membership === membership)!;
@@ -45,7 +45,7 @@ export function gpuNeurons(place: Place, collected: Collected): NeuronKernels {
     recorder.bind("sumCurrents", { kind, v, input, conductance, lfp: place.buffer(lfp) })
   );
   const raise = once((theta: Float32Array) => recorder.bind("raiseThreshold", { spikes, theta: place.buffer(theta) }));
-  const scalar = (name: string) => once((_: object) => recorder.bind(name, { scalars, spikes, u, pattern }));
+  const scalar = (name: string) => lazily(() => recorder.bind(name, { scalars, spikes, u, pattern }));
   const [reset, gate, modulate, relieve, decayLevels] = [
     "resetGains",
     "gateLearning",
@@ -60,7 +60,7 @@ export function gpuNeurons(place: Place, collected: Collected): NeuronKernels {
   return {
     addCurrents: () => wide(add(current), neurons, { base: 0, count: neurons }),
     addStimulus: (base, value) => wide(add(value), value.length, { base, count: value.length }),
-    addUniformCurrent: (base, to, current) => wide(uniform(m.input), to - base, { base, count: to - base, current }),
+    addUniformCurrent: (base, to, current) => wide(uniform(), to - base, { base, count: to - base, current }),
     gaussianNoise(ranges, table, key) {
       const [base, to] = span(ranges);
       wide(gaussian(table), to - base, { base, count: to - base, key });
@@ -101,10 +101,10 @@ export function gpuNeurons(place: Place, collected: Collected): NeuronKernels {
       const { numbers, groups } = ofSpikes(region, step);
       recorder.run(raise(theta), { ...numbers, increment }, groups);
     },
-    resetGains: (region) => recorder.run(reset(region), { gains: place.gainsOf(region) }, 1),
-    gateLearning: (region, factor) => recorder.run(gate(region), { gains: place.gainsOf(region), factor }, 1),
+    resetGains: (region) => recorder.run(reset(), { gains: place.gainsOf(region) }, 1),
+    gateLearning: (region, factor) => recorder.run(gate(), { gains: place.gainsOf(region), factor }, 1),
     modulate: (region, { acetylcholine, serotonin }, level) =>
-      recorder.run(modulate(region), {
+      recorder.run(modulate(), {
         gains: place.gainsOf(region),
         level: memory.scalarsOf(level),
         learning: acetylcholine?.learning ?? 0,
@@ -113,10 +113,10 @@ export function gpuNeurons(place: Place, collected: Collected): NeuronKernels {
       }, 1),
     relieveAdaptation(region, step, strength, level) {
       const { numbers, groups } = ofSpikes(region, step);
-      recorder.run(relieve(region), { ...numbers, strength, level: memory.scalarsOf(level) }, groups);
+      recorder.run(relieve(), { ...numbers, strength, level: memory.scalarsOf(level) }, groups);
     },
     decayLevels: (level, [decay0, decay1]) =>
-      recorder.run(decayLevels(level), { level: memory.scalarsOf(level), decay0, decay1 }, 1),
+      recorder.run(decayLevels(), { level: memory.scalarsOf(level), decay0, decay1 }, 1),
   };
 
   function receptorWork({ at, g, mean, decay, reversalMv, magnesiumMm }: ReceptorProgram): Work {

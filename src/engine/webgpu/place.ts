@@ -34,21 +34,27 @@ export class Place {
   readonly spikes: GPUBuffer;
   /** What reading the lists of spikes takes. */
   readonly lists: { slots: number; boundaries: number };
-  readonly #largest = once((projection: ProjectionProgram) => largestSum(projection));
+  /** Rounded up, so that weights may grow a little before their sums have to be made anew. */
+  readonly #largest = once((projection: ProjectionProgram) => 2 ** Math.ceil(Math.log2(largestSum(projection))));
 
   /** @param gpu the device */
   constructor(readonly gpu: Gpu, readonly program: Program) {
     const { arrays, neurons, slots, spikes } = program;
     this.memory = new DeviceMemory(gpu, arrays);
     this.recorder = new Recorder(gpu);
-    this.kind = this.memory.words(neurons, "kind", kinds(program));
-    this.pattern = this.memory.words(4 * neurons, "pattern", patterns(program));
     this.rowWords = 8 * Math.ceil(neurons / 256);
     const bytes = Math.min(FIRED_BYTES, gpu.bindingBytes);
     this.rows = Math.max(1, Math.min(MOST_ROWS, Math.floor(bytes / 4 / this.rowWords)));
-    this.fired = this.memory.words(this.rows * this.rowWords, "fired");
-    this.spikes = this.memory.buffer(spikes.ring);
     this.lists = { slots, boundaries: boundariesOf(program) };
+    try {
+      this.kind = this.memory.words(neurons, "kind", kinds(program));
+      this.pattern = this.memory.words(4 * neurons, "pattern", patterns(program));
+      this.fired = this.memory.words(this.rows * this.rowWords, "fired");
+      this.spikes = this.memory.buffer(spikes.ring);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** The buffer of an array of the registry. */
@@ -61,7 +67,7 @@ export class Place {
     return step % this.rows * this.rowWords;
   }
 
-  /** What can arrive at most through a sparse projection, as its weights were when it was loaded. */
+  /** What can arrive at most through a sparse projection, by its weights when it was loaded: a power of two. */
   largestSum(projection: ProjectionProgram): number {
     return this.#largest(projection);
   }
@@ -105,6 +111,12 @@ export function groupsForSpikes(neurons: number): number {
 /** Workgroups of {@linkcode WIDE} threads for the rows of those spikes, each shared by some threads. */
 export function groupsForRows(neurons: number, lanes: number): number {
   return Math.max(1, Math.min(2048, Math.ceil(neurons * lanes / (WIDE * 16))));
+}
+
+/** Makes something when it is first asked for. */
+export function lazily<V>(make: () => V): () => V {
+  let value: V | undefined;
+  return () => value ??= make();
 }
 
 /** Makes something once for each key. */

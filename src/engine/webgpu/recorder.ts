@@ -12,6 +12,8 @@ export interface Bound {
   kernel: Kernel;
   group: GPUBindGroup;
   writes: GPUBuffer[];
+  /** Whether it was noted among what ran. */
+  noted: boolean;
 }
 
 /** Dispatches between two submissions at most: while the device works on some, the next are noted down. */
@@ -65,11 +67,13 @@ export class Recorder {
         ],
       }),
       writes: kernel.bindings.filter(({ writes }) => writes).map(({ name }) => buffer(name)),
+      noted: false,
     };
   }
 
   /** Runs a kernel in as many workgroups, after all that was noted before. */
-  run({ kernel, group, writes }: Bound, parameters: Parameters, workgroups: number): void {
+  run(bound: Bound, parameters: Parameters, workgroups: number): void {
+    const { kernel, group } = bound;
     if (workgroups === 0) return;
     if (workgroups > MOST_GROUPS) throw new InputError(`Cannot run on webgpu: too many neurons for ${kernel.name}`);
     if (this.#count === MOST_DISPATCHES) this.submit();
@@ -87,7 +91,9 @@ export class Recorder {
     this.#pass.setBindGroup(0, group, [this.#count * PARAMETER_BYTES]);
     this.#pass.dispatchWorkgroups(workgroups);
     this.#count++;
-    for (const buffer of writes) this.written.add(buffer);
+    if (bound.noted) return;
+    bound.noted = true;
+    for (const buffer of bound.writes) this.written.add(buffer);
     this.ran.add(kernel.name);
   }
 

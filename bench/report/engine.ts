@@ -1,0 +1,156 @@
+/** How fast the engine is, on one core and several, and what it takes. */
+
+import { median } from "../rows.ts";
+import { lines } from "./results.ts";
+
+/** The section. */
+export async function peers(): Promise<string> {
+  const rows = await lines("peers.jsonl"),
+    [against] = await lines("against.jsonl"),
+    profiles = await lines("profile.jsonl");
+  const number = (x: number | null, digits = 2) => x === null ? "–" : x.toFixed(digits);
+  const sizes = [...new Set(rows.map(({ workload, neurons }) => `${workload} ${neurons}`))];
+  const line = (size: string) => {
+    const own = rows.filter(({ workload, neurons }) => `${workload} ${neurons}` === size),
+      [{ workload, neurons }] = own;
+    // deno-lint-ignore no-explicit-any
+    const middle = (of: (row: any) => number | undefined, digits: number) =>
+      of(own[0]) === undefined ? "–" : median(own.map((row) => of(row)!)).toFixed(digits);
+    // deno-lint-ignore no-explicit-any
+    const range = (of: (row: any) => number | undefined) => {
+      if (of(own[0]) === undefined) return "–";
+      const values = own.map((row) => of(row)!);
+      return `**${median(values).toFixed(2)}** (${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)})`;
+    };
+    return `| ${workload} | ${neurons} | ${middle((r) => r.ours, 3)} | ${middle((r) => r.firstS, 3)} | ${
+      middle((r) => r.c?.s, 3)
+    } | ${middle((r) => r.numpy?.s, 3)} | ${range((r) => r.c?.ratio)} | ${range((r) => r.numpy?.ratio)} | ${
+      own[0].c ? own[0].rateHz.map((x: number) => x.toFixed(1)).join(", ") : "–"
+    } | ${own[0].bytesPerSynapse.toFixed(1)} |`;
+  };
+  const learning = rows.filter(({ workload }) => workload === "W4");
+  const stages = [...new Set(profiles.flatMap(({ us }) => Object.keys(us)))].filter((stage) =>
+    profiles.some(({ us }) => us[stage] >= 0.1)
+  );
+  return `## The engine beside other programs
+
+CPU seconds of the run alone, one thread; in each run of the script medians of ${
+    rows[0].rounds
+  } alternating rounds, below the medians
+(and ranges) over ${
+    1 + Math.max(...rows.map(({ run }) => run))
+  } such runs. Ours is the second time of the same work in a process, the compile time of the others is
+not counted either; \`first\` is the wall time of the first. Peers: plain C (gcc -O3 -march=native -ffast-math) and numpy
+(bench/peers), on the same networks; in W2 all change weights at each event.
+
+| workload | neurons | ours (s) | first (s) | plain C (s) | numpy (s) | ours / C | ours / numpy | rate, ours and C (Hz) | bytes a synapse |
+|---|---|---|---|---|---|---|---|---|---|
+${sizes.map(line).join("\n")}
+
+W4, dense learning with 400 neurons: ${
+    number(median(learning.map(({ ours, simMs }) => 1000 * ours / (simMs / 150))))
+  } ms an image of 150 ms.
+
+Where the time of a step goes, by stage (src/engine/step.ts), µs, warm (bench/profile.ts):
+
+| workload | neurons | ${stages.join(" | ")} |
+|---|---|${stages.map(() => "---|").join("")}
+${
+    profiles.map(({ workload, neurons, us }) =>
+      `| ${workload} | ${neurons} | ${stages.map((stage) => us[stage]?.toFixed(1) ?? "–").join(" | ")} |`
+    ).join("\n")
+  }
+
+The quick start costs ${
+    number(against.microsecondsNow)
+  } µs a step; before all mechanisms of regions but noise were added (commit ${against.revision}), on plain kernels, it
+cost ${number(against.microsecondsThen)} (ratio ${number(against.ratio)}; of the fastest runs ${
+    number(against.ratioOfFastest)
+  }).
+
+Machine: ${rows[0].machine}; ${
+    rows[0].date.slice(0, 10)
+  }. Again: \`deno run -A bench/peers.ts --runs 3\`, \`deno run -A bench/profile.ts\`, \`deno run -A bench/against.ts ${against.revision}\`.
+`;
+}
+
+/** The section. */
+export async function workers(): Promise<string> {
+  const rows = await lines("workers.jsonl");
+  return `## One brain on several cores
+
+Wall time of the same run, warm, medians of ${
+    rows[0].rounds
+  } alternating rounds; afterwards the two brains are compared.
+
+| workload | neurons | simulated (ms) | one core (s) | ${rows[0].workers} workers (s) | ratio | same bytes |
+|---|---|---|---|---|---|---|
+${
+    rows.map((r) =>
+      `| ${r.workload} | ${r.neurons} | ${r.simMs} | ${r.oneS.toFixed(3)} | ${r.severalS.toFixed(3)} | ${
+        r.ratio.toFixed(2)
+      } | ${r.same ? "yes" : "no"} |`
+    ).join("\n")
+  }
+
+Machine: ${rows[0].machine}; ${rows[0].date.slice(0, 10)}. Again: \`deno run -A bench/workers.ts\`.
+`;
+}
+
+/** The section. */
+export async function footprint(): Promise<string> {
+  const rows = await lines("footprint.jsonl"), build = rows.find(({ what }) => what === "build");
+  const of = (what: string) => rows.filter((row) => row.what === what), [binary] = await lines("binary.jsonl");
+  const ms = ({ medianMs }: { medianMs: number }) => medianMs.toFixed(0);
+  return `## What it takes to begin
+
+Building ${(build.synapses / 1e6).toFixed(0)} million static synapses: ${build.buildS.toFixed(1)} s, ${
+    build.peakMb.toFixed(0)
+  } MB of resident memory at most.
+
+Bytes of a synapse, 1,000 × 1,000 neurons: ${
+    of("synapse").map(({ kind, bytesPerSynapse }) => `${kind} ${bytesPerSynapse.toFixed(1)}`).join(", ")
+  }.
+
+From start to end in a checkout: ${
+    of("command").map(({ command, seconds }) => `\`brainsim ${command}\` ${(1000 * seconds).toFixed(0)} ms`).join(", ")
+  }; a process that builds and runs W1 with ${of("process")[0].neurons} neurons, cold, ${
+    of("process")[0].seconds.toFixed(2)
+  } s.
+
+The compiled program, in which the runtime is that of ${/Deno [\d.]+/.exec(binary.program)![0]}: ${
+    (binary.bytes / 1e6).toFixed(1)
+  } MB, ${(binary.gzipBytes / 1e6).toFixed(1)} MB packed with gzip; from start to end \`--help\` ${
+    ms(binary.help)
+  } ms, \`inspect\` of the quick
+start ${ms(binary.inspect)} ms (from sources ${ms(binary.helpOfSources)} and ${
+    ms(binary.inspectOfSources)
+  } ms; medians of ${binary.runs}).
+
+Machine: ${rows[0].machine}; ${
+    rows[0].date.slice(0, 10)
+  }. Again: \`deno run -A bench/footprint.ts\`, \`deno task compile && deno run -A bench/binary.ts\`.
+`;
+}
+
+/** The section. */
+export async function scaling(): Promise<string> {
+  const rows = await lines("scaling.jsonl");
+  return `## Work follows activity, not synapses
+
+The same network with the same spikes, with S and with 10 S synapses (the additional ones between silent neurons), time
+per step, medians of ${rows[0].usPerStep.length} alternating runs. R-STDP: with dopamine above baseline all the time.
+
+| synapses | S | 10 S | µs a step | µs a step, 10 S | ratio |
+|---|---|---|---|---|---|
+${
+    rows.map((r) =>
+      `| ${r.kind} | ${r.synapses} | ${r.manySynapses} | ${median(r.usPerStep).toFixed(1)} | ${
+        median(r.manyUsPerStep).toFixed(1)
+      } | ${r.ratio.toFixed(2)} |`
+    ).join("\n")
+  }
+
+Machine: ${rows[0].machine}; ${rows[0].date.slice(0, 10)}. Again: \`deno run -A bench/scaling.ts\`.
+`;
+}

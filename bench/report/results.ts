@@ -1,0 +1,14 @@
+/** The raw rows under bench/results. */
+
+const results = new URL("../results/", import.meta.url);
+
+/** The text of a file of results. */
+export async function read(name: string): Promise<string> {
+  return await Deno.readTextFile(new URL(name, results));
+}
+
+/** JSON Lines as objects. */
+// deno-lint-ignore no-explicit-any
+export async function lines(name: string): Promise<any[]> {
+  return (await read(name)).trim().split("\n").map((line) => JSON.parse(line));
+}
