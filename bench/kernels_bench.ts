@@ -60,5 +60,5 @@ Deno.bench("spikeSparse, 100 spikes × 100 synapses", { group: "stdp" }, () => {
   const incoming = { start: rowStart, synapse, terminal: target };
   const now = { slope: 1e-3, slow: 0, offset: 0, pull: 0, eligibilityGrow: 1, gain: 0, mark: 1, markSlow: 0 };
   const synapses = { weight, weightMax: 1, softness: 0, rewarded: null };
-  spikeSparse(spikes, 0, SPIKES, 0, incoming, synapses, trace, { slow: null, balance: null }, now);
+  spikeSparse(spikes, 0, SPIKES, 0, incoming, synapses, trace, { slow: null, balance: null, plastic: null }, now);
 });

@@ -57,8 +57,15 @@ export interface Incoming {
   terminal: Indices;
 }
 
-/** Changes one synapse by slope · trace + offset − pull · w, times its bound factor. */
-function changeSynapse(p: PlasticSynapses, k: number, slope: number, trace: number, now: EventNow): void {
+/** Changes one synapse by slope · trace + offset − pull · w, times a factor and its bound factor. */
+function changeSynapse(
+  p: PlasticSynapses,
+  k: number,
+  slope: number,
+  trace: number,
+  factor: number,
+  now: EventNow,
+): void {
   const { weight, weightMax, softness, rewarded } = p;
   let w = weight[k];
   if (rewarded !== null) {
@@ -69,7 +76,7 @@ function changeSynapse(p: PlasticSynapses, k: number, slope: number, trace: numb
       rewarded.settled[k] = now.gain;
     }
   }
-  let change = slope * trace + now.offset - now.pull * w;
+  let change = (slope * trace + now.offset - now.pull * w) * factor;
   if (softness !== 0) {
     const room = change > 0 ? 1 - w / weightMax : w / weightMax;
     change *= softness === 1 ? room : Math.pow(Math.max(0, room), softness);
@@ -94,7 +101,7 @@ export function arriveSparse(
     const slope = slowTrace === null ? now.slope : now.slope + now.slow * slowTrace[row];
     for (let k = rowStart[row], end = rowStart[row + 1]; k < end; k++) {
       const y = postTrace[target[k]];
-      if (y !== 0 || all) changeSynapse(p, k, slope, y, now);
+      if (y !== 0 || all) changeSynapse(p, k, slope, y, 1, now);
     }
   }
 }
@@ -113,7 +120,7 @@ export function arriveDense(
     const slope = slowTrace === null ? now.slope : now.slope + now.slow * slowTrace[pre];
     for (let j = 0; j < n; j++) {
       const y = postTrace[j];
-      if ((y !== 0 || all) && !isLesioned(p.weight[row + j])) changeSynapse(p, row + j, slope, y, now);
+      if ((y !== 0 || all) && !isLesioned(p.weight[row + j])) changeSynapse(p, row + j, slope, y, 1, now);
     }
   }
 }
@@ -124,6 +131,8 @@ export interface PostFactors {
   slow: Float32Array | null;
   /** Metaplastic balance: multiplies what potentiates, or null. */
   balance: Float32Array | null;
+  /** What maturity leaves of plasticity: multiplies all changes at the neuron's own spikes, or null. */
+  plastic: Float32Array | null;
 }
 
 function slopeOf(post: number, { slow, balance }: PostFactors, now: EventNow): number {
@@ -148,10 +157,10 @@ export function spikeSparse(
 ): void {
   const all = now.offset !== 0 || now.pull !== 0;
   for (let s = first; s < last; s++) {
-    const post = spikes[s] - base, slope = slopeOf(post, factors, now);
+    const post = spikes[s] - base, slope = slopeOf(post, factors, now), factor = factors.plastic?.[post] ?? 1;
     for (let q = incoming.start[post], end = incoming.start[post + 1]; q < end; q++) {
       const x = preTrace[incoming.terminal[q]];
-      if (x !== 0 || all) changeSynapse(p, incoming.synapse[q], slope, x, now);
+      if (x !== 0 || all) changeSynapse(p, incoming.synapse[q], slope, x, factor, now);
     }
   }
 }
@@ -170,10 +179,10 @@ export function spikeDense(
 ): void {
   const all = now.offset !== 0 || now.pull !== 0;
   for (let s = first; s < last; s++) {
-    const post = spikes[s] - base, slope = slopeOf(post, factors, now);
+    const post = spikes[s] - base, slope = slopeOf(post, factors, now), factor = factors.plastic?.[post] ?? 1;
     for (let i = 0, k = post; i < preTrace.length; i++, k += targets) {
       const x = preTrace[i];
-      if ((x !== 0 || all) && !isLesioned(p.weight[k])) changeSynapse(p, k, slope, x, now);
+      if ((x !== 0 || all) && !isLesioned(p.weight[k])) changeSynapse(p, k, slope, x, factor, now);
     }
   }
 }

@@ -34,6 +34,7 @@ struct Parameters {
   hasSlow: u32,
   hasSlopes: u32,
   hasBalance: u32,
+  hasPlastic: u32,
 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> spikes: array<u32>;
@@ -47,15 +48,16 @@ struct Parameters {
 @group(0) @binding(9) var<storage, read> preTrace: array<f32>;
 @group(0) @binding(10) var<storage, read> postSlow: array<f32>;
 @group(0) @binding(11) var<storage, read> balance: array<f32>;
-@group(0) @binding(12) var<storage, read_write> slopes: array<f32>;
+@group(0) @binding(12) var<storage, read_write> slopes: array<vec2f>; // slope, and what maturity leaves of plasticity
 @group(0) @binding(13) var<storage, read> incomingStart: array<u32>;
 @group(0) @binding(14) var<storage, read> incoming: array<vec2u>; // synapse, and the terminal with its trace
+@group(0) @binding(15) var<storage, read> plastic: array<f32>;
 
-// Changes one synapse by slope · trace + offset − pull · w, times its bound factor.
-fn changeSynapse(at: u32, slope: f32, trace: f32) {
+// Changes one synapse by slope · trace + offset − pull · w, times a factor and its bound factor.
+fn changeSynapse(at: u32, slope: f32, trace: f32, factor: f32) {
   let w = weight[at];
   let learning = scalars[p.gains + LEARNING];
-  var change = learning * (slope * trace + p.offset - p.pull * w);
+  var change = learning * (slope * trace + p.offset - p.pull * w) * factor;
   if (p.softness != 0.0) {
     var room = w / p.weightMax;
     if (change > 0.0) { room = 1.0 - room; }
@@ -91,7 +93,7 @@ fn arriveSparse(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroup
       let end = rowEnd(row, k);
       for (var at = rowBegin(row, k) + lane; at < end; at += p.lanes) {
         let y = postTrace[targetOf(at)];
-        if (y != 0.0 || p.offset != 0.0) { changeSynapse(at, slope, y); }
+        if (y != 0.0 || p.offset != 0.0) { changeSynapse(at, slope, y, 1.0); }
       }
     }
     turn = s - last;
@@ -113,7 +115,7 @@ fn arriveDense(@builtin(global_invocation_id) id: vec3u) {
     var slope = p.slope;
     if (p.hasSlow != 0u) { slope += p.slow * preSlow[source]; }
     let at = row * p.targets + id.x;
-    if (bitcast<u32>(weight[at]) != LESIONED) { changeSynapse(at, slope, y); }
+    if (bitcast<u32>(weight[at]) != LESIONED) { changeSynapse(at, slope, y, 1.0); }
   }
 }
 
@@ -127,13 +129,15 @@ fn findSlopes(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
     var slope = p.slope;
     if (p.hasSlow != 0u) { slope += p.slow * postSlow[post]; }
     if (p.hasBalance != 0u) { slope *= balance[post]; }
-    slopes[post] = slope;
+    var factor = 1.0;
+    if (p.hasPlastic != 0u) { factor = plastic[post]; }
+    slopes[post] = vec2f(slope, factor);
   }
 }
 
-fn slopeOf(post: u32) -> f32 {
+fn slopeOf(post: u32) -> vec2f {
   if (p.hasSlopes != 0u) { return slopes[post]; }
-  return p.slope;
+  return vec2f(p.slope, 1.0);
 }
 
 // Lanes share the incoming synapses of a spike.
@@ -148,7 +152,7 @@ fn spikeSparse(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups
     let slope = slopeOf(post);
     for (var q = incomingStart[post] + lane; q < incomingStart[post + 1u]; q += p.lanes) {
       let x = preTrace[incoming[q].y];
-      if (x != 0.0 || p.offset != 0.0 || p.pull != 0.0) { changeSynapse(incoming[q].x, slope, x); }
+      if (x != 0.0 || p.offset != 0.0 || p.pull != 0.0) { changeSynapse(incoming[q].x, slope.x, x, slope.y); }
     }
   }
 }
@@ -164,6 +168,7 @@ fn spikeDense(@builtin(global_invocation_id) id: vec3u) {
   for (var s = startOf(slot, p.population); s < last; s++) {
     let post = spikeAt(s) - p.targetBegin;
     let at = id.x * p.targets + post;
-    if (bitcast<u32>(weight[at]) != LESIONED) { changeSynapse(at, slopeOf(post), x); }
+    let slope = slopeOf(post);
+    if (bitcast<u32>(weight[at]) != LESIONED) { changeSynapse(at, slope.x, x, slope.y); }
   }
 }

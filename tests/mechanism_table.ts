@@ -37,6 +37,13 @@ const ROWS: Row[] = [
     [slow("excitability")],
     "excitability",
   ),
+  row(
+    "maturation: plasticity that falls with use",
+    "maturation",
+    "maturation",
+    ["stdp", slow("maturation")],
+    "maturation",
+  ),
   row("competition, per region and group", "competition, groups", "competition", ["competition"], "competition"),
   row("delays, layouts, receptors, lateral inhibition", "delay, layout, receptor", "neurotransmitter", [
     "deliver",

@@ -44,7 +44,7 @@ class Projection {
   nearest: i32;
   narrowTargets: i32;
   narrowTerminals: i32;
-  unused: i32;
+  plastic: usize;
   weightMax: f64;
   slope: f64;
   slow: f64;
@@ -240,17 +240,18 @@ function spike<T>(p: Projection, step: i32, learns: bool): void {
     const preTrace = p.preTrace, synapse = p.synapse, terminal = p.terminal;
     const weight = p.weight, weightMax = p.weightMax, offset = p.offset, pull = p.pull, soft = p.soft !== 0;
     for (let s = first; s < last; s++) {
-      const post = spikeAt(ring, s, begin) << 2, slope = slopeOf(p, post), end = <usize>load<u32>(start + post, 4) << 2;
+      const post = spikeAt(ring, s, begin) << 2, slope = slopeOf(p, post), factor = plasticOf(p, post);
+      const end = <usize>load<u32>(start + post, 4) << 2;
       for (let q = <usize>load<u32>(start + post) << 2; q < end; q += 4) {
         const x = <f64>load<f32>(preTrace + indexAt<T>(terminal, q));
         if (x === 0 && !all) continue;
         const k = <usize>load<u32>(synapse + q) << 2;
         if (rewarded) {
-          change(p, k, slope, x);
+          change(p, k, slope, x, factor);
           continue;
         }
         const w = <f64>load<f32>(weight + k);
-        let by = slope * x + offset - pull * w;
+        let by = (slope * x + offset - pull * w) * factor;
         if (soft) by *= room(by, w, weightMax);
         store<f32>(weight + k, <f32>bounded(w + by, weightMax));
       }
@@ -273,9 +274,15 @@ function slopeOf(p: Projection, post: usize): f64 {
   return p.balance !== 0 ? slope * <f64>load<f32>(p.balance + post) : slope;
 }
 
+/** What maturity leaves of a neuron's plasticity; `post` is the neuron, in bytes. */
+@inline
+function plasticOf(p: Projection, post: usize): f64 {
+  return p.plastic !== 0 ? <f64>load<f32>(p.plastic + post) : 1;
+}
+
 /** Changes the synapse at byte offset k; see `changeSynapse`. */
 @inline
-function change(p: Projection, k: usize, slope: f64, trace: f64): void {
+function change(p: Projection, k: usize, slope: f64, trace: f64, factor: f64): void {
   const weight = p.weight, eligibility = p.eligibility, weightMax = p.weightMax;
   let w = <f64>load<f32>(weight + k);
   if (eligibility !== 0) {
@@ -286,7 +293,7 @@ function change(p: Projection, k: usize, slope: f64, trace: f64): void {
       store<f32>(settled + k, <f32>p.gain);
     }
   }
-  let by = slope * trace + p.offset - p.pull * w;
+  let by = (slope * trace + p.offset - p.pull * w) * factor;
   if (p.soft !== 0) by *= room(by, w, weightMax);
   if (eligibility !== 0) store<f32>(eligibility + k, <f32>(<f64>load<f32>(eligibility + k) + by * p.grow));
   else store<f32>(weight + k, <f32>bounded(w + by, weightMax));
@@ -393,7 +400,7 @@ function learnDense(p: Projection, first: i32, last: i32): void {
     }
     for (; o < n; o += 4) {
       const y = <f64>load<f32>(postTrace + o);
-      if ((y !== 0 || all) && !isLesioned(at + o)) change(p, row + o, slope, y);
+      if ((y !== 0 || all) && !isLesioned(at + o)) change(p, row + o, slope, y, 1);
     }
   }
 }
@@ -407,10 +414,10 @@ export function spikeDense(p: Projection, step: i32, learns: bool): void {
     const end = <usize>p.terminals << 2;
     for (let s = first; s < last; s++) {
       let k = spikeAt(p.ring, s, p.toBegin) << 2;
-      const slope = slopeOf(p, k);
+      const slope = slopeOf(p, k), factor = plasticOf(p, k);
       for (let i: usize = 0; i < end; i += 4, k += n) {
         const x = <f64>load<f32>(preTrace + i);
-        if ((x !== 0 || all) && !isLesioned(p.weight + k)) change(p, k, slope, x);
+        if ((x !== 0 || all) && !isLesioned(p.weight + k)) change(p, k, slope, x, factor);
       }
     }
   }

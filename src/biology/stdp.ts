@@ -134,6 +134,9 @@ export function ruleForm(rule: RuleName, p: StdpValues): RuleForm {
   }
 }
 
+/** Rules that change weights at the postsynaptic neuron's own spikes only. */
+export const AT_OWN_SPIKES: readonly RuleName[] = ["presynapticTrace", "instar"];
+
 /** How events pair: with all earlier ones, or with the nearest. */
 export const PAIRINGS = {
   all: "traces grow by one at each event",

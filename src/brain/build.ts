@@ -366,6 +366,7 @@ function linkPlasticity(
   const { reward, metaplasticity } = p, form = ruleForm(p.rule, p);
   const optional = (key: string) => arrays.has(`${at}.${key}`) ? arrays.get(`${at}.${key}`, "f32") : null;
   const preSlow = optional("preSlow"), postSlow = optional("postSlow"), balance = optional("metaplasticity.balance");
+  const young = `region.${spec.to}.maturation.plastic`, plastic = arrays.has(young) ? arrays.get(young, "f32") : null;
   return {
     synapses: {
       weight,
@@ -389,7 +390,7 @@ function linkPlasticity(
     postClock: traceClock((p.tauMinusMs ?? p.tauPlusMs!) / dt),
     preSlow: preSlow && { trace: preSlow, clock: traceClock(p.tauXMs! / dt) },
     postSlow: postSlow && { trace: postSlow, clock: traceClock(p.tauYMs! / dt) },
-    factors: { slow: postSlow, balance },
+    factors: { slow: postSlow, balance, plastic },
     incoming: spec.layout === "sparse" ? indexIncoming(at, arrays, end - begin, delays.length) : null,
     normalization: p.normalization
       ? { mean: p.normalization.mean, everySteps: Math.max(1, Math.round(p.normalization.everyMs / dt)) }

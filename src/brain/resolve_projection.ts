@@ -16,6 +16,7 @@ import { SHORT_TERM, SHORT_TERM_PRESETS, type ShortTerm } from "../biology/short
 import { type ModulatorName, MODULATORS } from "../biology/modulators.ts";
 import { findCompartment } from "../biology/morphology.ts";
 import { farthest } from "../biology/space.ts";
+import { AT_OWN_SPIKES } from "../biology/stdp.ts";
 import { MECHANISM_NAMES, MECHANISMS } from "../engine/mechanisms.ts";
 import { resolveDistribution } from "../biology/distribution.ts";
 import { STRUCTURE } from "../biology/structure.ts";
@@ -131,6 +132,13 @@ export function addProjection(spec: ResolvedSpec, given: unknown): ResolvedProje
       throw new InputError(`${what}: a uniform layout stores no synapses that could be plastic`);
     }
     resolved.plasticity = resolvePlasticity(what, given.plasticity, weight, rule, transmitterName);
+    const name = resolved.plasticity.rule;
+    if (to.maturation && !AT_OWN_SPIKES.includes(name)) {
+      throw new InputError(
+        `${what}: rule "${name}" also learns when spikes arrive, which the maturation of "${to.name}" does not govern; ` +
+          `use ${AT_OWN_SPIKES.join(" or ")}`,
+      );
+    }
   }
   if (given.structure !== undefined && given.structure !== false) {
     if (layout !== "sparse") throw new InputError(`${what}: structure needs the sparse layout; this one is ${layout}`);

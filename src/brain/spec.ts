@@ -14,6 +14,7 @@ import type { MemoryValues } from "../biology/memory.ts";
 import type { StructureValues } from "../biology/structure.ts";
 import type { OscillationValues } from "../biology/oscillation.ts";
 import type { ScalingValues } from "../biology/scaling.ts";
+import type { MaturationValues } from "../biology/maturation.ts";
 import type { MetaplasticityValues } from "../biology/metaplasticity.ts";
 import type { Place } from "../biology/mechanism.ts";
 import type { ModulatorValues } from "../biology/modulators.ts";
@@ -41,6 +42,8 @@ export interface MechanismValues {
   threshold?: ThresholdValues;
   /** Intrinsic excitability with a set point. */
   excitability?: ExcitabilityValues;
+  /** Plasticity that falls with use. */
+  maturation?: MaturationValues;
   /** Poisson shot noise. */
   background?: BackgroundValues;
   /** Rhythmic drive. */

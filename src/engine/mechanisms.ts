@@ -9,6 +9,7 @@ import { background, backgroundDraw, backgroundThresholds, poissonAmounts } from
 import { competition } from "../biology/competition.ts";
 import { excitability } from "../biology/excitability.ts";
 import { field } from "../biology/field.ts";
+import { maturation } from "../biology/maturation.ts";
 import { memory, REPLAY } from "../biology/memory.ts";
 import { modulators } from "../biology/modulators.ts";
 import { cableOf, morphology } from "../biology/morphology.ts";
@@ -22,6 +23,7 @@ import type { RegionMechanism } from "./mechanism.ts";
 import { isAsleep, type RegionProgram, type Site } from "./program.ts";
 import { adaptExcitability } from "./slow/excitability.ts";
 import { growNeurons } from "./slow/growth.ts";
+import { matureNeurons } from "./slow/maturation.ts";
 import { captureTraces } from "./slow/memory.ts";
 import { scaleSynapses } from "./slow/scaling.ts";
 
@@ -68,6 +70,20 @@ export const MECHANISMS = {
     slow: adaptExcitability,
     renew: ({ data: { bias } }, k) => void (bias[k] = 0),
     summary: ({ region, data: { bias } }) => ({ meanThreshold: meanOfLiving(region, bias) }),
+  }),
+  /** Maturation. */
+  maturation: row(maturation, {
+    meaning: "neurons that are used lose plasticity; the others stay plastic, and excitable",
+    freezes: "plasticity",
+    work: ({ region, values: { youthCurrent }, data: { youth } }, kernels) =>
+      youthCurrent === 0 ? {} : { oppose: () => kernels.opposeInput(region.begin, youth) },
+    slow: matureNeurons,
+    renew({ values: { youthCurrent }, data: { plastic, youth, learnt } }, k) {
+      plastic[k] = 1;
+      youth[k] = -youthCurrent;
+      learnt[k] = 0;
+    },
+    summary: ({ region, data: { plastic } }) => ({ meanPlasticity: meanOfLiving(region, plastic) }),
   }),
   /** Poisson shot noise. */
   background: row(background, {

@@ -4,6 +4,7 @@
  */
 
 import { assert, assertEquals, assertLess } from "@std/assert";
+import { AT_OWN_SPIKES } from "../../src/biology/stdp.ts";
 import { Brain } from "../../src/brain/brain.ts";
 import { buildState, linkProgram } from "../../src/brain/build.ts";
 import { resolveSpec } from "../../src/brain/resolve.ts";
@@ -176,6 +177,9 @@ const RULES = [
   { rule: "inhibitory" },
 ] as const;
 
+/** Of the target: after a few spikes, neurons learn less. */
+const MATURATION = { spikes: 3, everyMs: 25 };
+
 function bits({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
@@ -188,7 +192,12 @@ for (const layout of ["sparse", "dense"] as const) {
           seed: 3,
           dt: 0.5,
           // 37 targets: two whole blocks of a dense row, one of four, and one that is left over.
-          regions: [{ name: "in", type: "input", neurons: 30 }, { name: "out", type: "sensory", neurons: 37 }],
+          regions: [{ name: "in", type: "input", neurons: 30 }, {
+            name: "out",
+            type: "sensory",
+            neurons: 37,
+            ...AT_OWN_SPIKES.includes(rule.rule) && { maturation: MATURATION },
+          }],
           projections: [{
             from: "in",
             to: "out",

@@ -22,6 +22,7 @@ const SPEC: BrainSpec = {
       scaling: { everyMs: 50, tauMs: 1000 },
     },
     { name: "b", type: "sensory", neurons: 10, noise: 4, threshold: true },
+    { name: "d", type: "sensory", neurons: 10, noise: 4, maturation: { everyMs: 50, spikes: 1 } },
     { name: "c", type: "sensory", neurons: 10, noise: 4, connectivity: 0.3 },
   ],
   projections: [
@@ -34,6 +35,7 @@ const SPEC: BrainSpec = {
       plasticity: { normalization: { everyMs: 50 }, metaplasticity: { everyMs: 50 } },
     },
     { from: "line", to: "c", density: 0.5 },
+    { from: "line", to: "d", density: 0.5, plasticity: { rule: "instar" } },
     { from: "a", to: "c", density: 0.5, plasticity: { rule: "triplet" } },
   ],
 };
@@ -48,6 +50,8 @@ const LEARNT: Record<string, string[]> = {
   "a->b": ["region:b", "projection:a->b"],
   "projection.a->b.metaplasticity.threshold": ["region:b", "projection:a->b"],
   "region.b.threshold.theta": ["region:b"],
+  "line->d": ["region:d", "projection:line->d"],
+  "region.d.maturation.plastic": ["region:d"],
   "a->c": ["region:c", "projection:a->c"],
 };
 
@@ -145,7 +149,7 @@ Deno.test("resetting traces and activity does not thaw", async () => {
 
 Deno.test("an unknown target is an error that names the known ones, and freezes nothing", async () => {
   const brain = busy();
-  for (const target of ["region:d", "region:line", "projection:line->c", "nonsense", "projection:a", "region:a->c"]) {
+  for (const target of ["region:e", "region:line", "projection:line->c", "nonsense", "projection:a", "region:a->c"]) {
     for (const act of ["freezePlasticity", "unfreezePlasticity"] as const) {
       const { message } = assertThrows(() => brain[act](target), InputError);
       assert(message.includes(`"${target}"`), message);
@@ -157,6 +161,6 @@ Deno.test("an unknown target is an error that names the known ones, and freezes 
   assert(
     assertThrows(() => brain.freezePlasticity("region:A"), InputError).message.includes('did you mean "region:a"'),
   );
-  assertThrows(() => brain.enablePlasticity("line->d"), InputError, "line->a");
+  assertThrows(() => brain.enablePlasticity("line->e"), InputError, "line->a");
   assertEquals(await changing(brain), ALL);
 });

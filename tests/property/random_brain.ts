@@ -6,7 +6,7 @@ import { SHORT_TERM_PRESETS } from "../../src/biology/short_term.ts";
 import { Brain } from "../../src/brain/brain.ts";
 import { type MorphologySpec, type TemplateName, TEMPLATES } from "../../src/biology/morphology.ts";
 import type { PositionsSpec } from "../../src/biology/space.ts";
-import { type RuleName, RULES, type StdpRule } from "../../src/biology/stdp.ts";
+import { AT_OWN_SPIKES, type RuleName, RULES, type StdpRule } from "../../src/biology/stdp.ts";
 import {
   type MechanismOptions,
   type PlasticitySpec,
@@ -60,6 +60,15 @@ function randomMechanisms(dice: Dice): MechanismOptions {
         tauRateMs: 50,
         everyMs: everyMs(),
         inhibition: dice.pick([0, 0.5]),
+      },
+    },
+    ...dice.chance(0.3) && {
+      maturation: {
+        spikes: dice.between(0.5, 5),
+        power: dice.pick([0.5, 1, 2]),
+        lowest: dice.pick([0, 0.2]),
+        youthCurrent: dice.pick([0, 4]),
+        everyMs: everyMs(),
       },
     },
   };
@@ -237,13 +246,18 @@ function addRandomProjection(brain: Brain, dice: Dice, name: string, from: Resol
     ...(dice.chance(0.3) && {
       shortTerm: dice.chance(0.6) ? dice.pick(names(SHORT_TERM_PRESETS)) : { use: 0.3, tauFacilitationMs: 40 },
     }),
-    ...(!uniform && dice.chance(0.6) && { plasticity: randomPlasticity(dice, transmitter) }),
+    ...(!uniform && dice.chance(0.6) && { plasticity: randomPlasticity(dice, transmitter, to) }),
   });
 }
 
-/** Plasticity by any rule that fits the transmitter, with parameters that act within a test. */
-function randomPlasticity(dice: Dice, transmitter: "glutamate" | "gaba"): PlasticitySpec {
-  const rule: RuleName = dice.pick(names(RULES).filter((name) => name !== "inhibitory" || transmitter === "gaba"));
+/** Plasticity by any rule that fits the transmitter and the target, with parameters that act within a test. */
+function randomPlasticity(
+  dice: Dice,
+  transmitter: "glutamate" | "gaba",
+  { maturation }: { maturation?: unknown },
+): PlasticitySpec {
+  const fitting = names(RULES).filter((name) => name !== "inhibitory" || transmitter === "gaba");
+  const rule: RuleName = dice.pick(maturation ? fitting.filter((name) => AT_OWN_SPIKES.includes(name)) : fitting);
   const { reads }: StdpRule = RULES[rule], tau = () => dice.pick([1.5, 5, 20]);
   const values = {
     aPlus: dice.between(0, 0.2),
@@ -283,11 +297,12 @@ function randomPlasticity(dice: Dice, transmitter: "glutamate" | "gaba"): Plasti
 function addReceptiveFields(brain: Brain, dice: Dice): void {
   brain.addRegion("eye", "input", { neurons: 12, positions: { grid: [4, 3] } });
   const groups = 6, neurons = groups * dice.whole(1, 3);
-  brain.addRegion("v1", "sensory", { neurons, inhibitory: 0, groups, noise: 3, ...randomMechanisms(dice) });
+  const mechanisms = randomMechanisms(dice);
+  brain.addRegion("v1", "sensory", { neurons, inhibitory: 0, groups, noise: 3, ...mechanisms });
   brain.connect("eye", "v1", {
     name: "sees",
     receptiveField: { width: 2, height: 2, stride: 1 },
-    ...dice.chance(0.6) && { plasticity: randomPlasticity(dice, "glutamate") },
+    ...dice.chance(0.6) && { plasticity: randomPlasticity(dice, "glutamate", mechanisms) },
   });
 }
 

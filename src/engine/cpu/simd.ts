@@ -102,9 +102,9 @@ const FIELDS = [
   "nearest",
   "narrowTargets",
   "narrowTerminals",
-  "unused",
+  "plastic",
 ] as const;
-type Field = Exclude<typeof FIELDS[number], "delays" | "delaySteps" | "unused">;
+type Field = Exclude<typeof FIELDS[number], "delays" | "delaySteps">;
 
 /** Numbers that follow the fields: the largest weight, and those of an event. */
 const NUMBERS = 9;

@@ -118,6 +118,7 @@ export function simdSynapses(
     preSlow: p?.preSlow?.trace,
     postSlow: p?.postSlow?.trace,
     balance: p?.factors.balance,
+    plastic: p?.factors.plastic,
     start: incoming?.start,
     synapse: incoming?.synapse,
     terminal: incoming?.terminal,

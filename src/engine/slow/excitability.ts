@@ -13,12 +13,15 @@ export const adaptExcitability: Slow<ExcitabilitySite> = {
   everySteps: ({ values, program }) => interval(values.everyMs, program.dt).steps,
   apply({ program, region, values: p, data: { bias, counted }, enabled }) {
     const { count } = program.activity, expected = p.targetHz * interval(p.everyMs, program.dt).ms / 1000;
-    const gain = p.gain * learningOf(region);
+    const gain = p.gain * learningOf(region), plastic = region.mechanisms.get("maturation")?.data.plastic;
     for (let k = 0; k < bias.length; k++) {
       const spikes = count[region.begin + k] - counted[k];
       counted[k] += spikes;
       if (enabled[0] === 1) {
-        bias[k] = Math.max(p.lowest, Math.min(p.highest, bias[k] + gain * (spikes - expected)));
+        bias[k] = Math.max(
+          p.lowest,
+          Math.min(p.highest, bias[k] + gain * (plastic ? plastic[k] : 1) * (spikes - expected)),
+        );
       }
     }
   },

@@ -223,6 +223,7 @@ class StoredSynapses {
         preSlow: optional(p.preSlow?.trace, "preSlow"),
         postSlow: optional(p.postSlow?.trace, "postSlow"),
         balance: optional(p.factors.balance, "balance"),
+        plastic: optional(p.factors.plastic, "plastic"),
         ...arrays,
         ...p.incoming && incomingOf(place, this.projection, this.#pieces, index),
       }),
@@ -286,11 +287,11 @@ class StoredSynapses {
   /** Postsynaptic spikes: weights are settled, what changes them is worked out, they change, and traces are marked. */
   #spike(p: PlasticityProgram): Work {
     const { place, projection } = this, { memory, recorder, spikes } = place, { rows, enabled, to } = projection;
-    const { postTrace, postClock, postSlow, nearest, factors: { balance }, form, preClock } = p;
+    const { postTrace, postClock, postSlow, nearest, factors: { balance, plastic }, form, preClock } = p;
     const targets = this.#targets, ofSpikes = groupsForSpikes(targets);
-    const hasSlopes = postSlow !== null || balance !== null ? 1 : 0;
-    const slopes = hasSlopes ? memory.words(targets, "slopes") : memory.none("slopes");
-    const flags = { hasSlow: postSlow ? 1 : 0, hasBalance: balance ? 1 : 0, hasSlopes };
+    const hasSlopes = postSlow !== null || balance !== null || plastic !== null ? 1 : 0;
+    const slopes = hasSlopes ? memory.words(2 * targets, "slopes") : memory.none("slopes");
+    const flags = { hasSlow: postSlow ? 1 : 0, hasBalance: balance ? 1 : 0, hasPlastic: plastic ? 1 : 0, hasSlopes };
     const find = hasSlopes ? this.#learning("findSlopes", p, { slopes }, flags).slice(0, 1) : [];
     const every = form.spike.offset !== 0 || form.spike.pull !== 0 ? 1 : 0;
     const settle = p.reward ? this.#learning(rows ? "settleIncoming" : "settleColumns", p, {}, { every }) : [];
