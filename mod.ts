@@ -95,6 +95,7 @@ export {
   TEMPLATES,
 } from "./src/biology/morphology.ts";
 export { MEMORY, type MemoryValues } from "./src/biology/memory.ts";
+export { MATURATION, type MaturationValues } from "./src/biology/maturation.ts";
 export { METAPLASTICITY, type MetaplasticityValues } from "./src/biology/metaplasticity.ts";
 export { type ModulatorName, MODULATORS, type ModulatorValues } from "./src/biology/modulators.ts";
 export { OSCILLATION, type OscillationValues } from "./src/biology/oscillation.ts";

@@ -20,7 +20,9 @@ Deno.test("create --set gives a region any mechanism, and inspect shows that it 
   inFolder(async (folder) => {
     const path = `${folder}/all.brain`;
     const sets = MECHANISM_NAMES.flatMap((name) => ["--set", `cortex.${name}=${VALUES[name] ?? "{}"}`]);
-    succeeded(await within("create", path, ...QUICK, ...sets, "--set", "cortex.maxNeurons=300"));
+    // Maturation is for rules that learn at a neuron's own spikes.
+    const own = ["--set", 'input->cortex.plasticity={"rule":"instar"}', "--set", "cortex.maxNeurons=300"];
+    succeeded(await within("create", path, ...QUICK, ...own, ...sets));
     const { regions } = end(await within("inspect", path, "--json"));
     assertEquals(Object.keys(regions[1].mechanisms), MECHANISM_NAMES);
     const { out } = succeeded(await within("inspect", path));
