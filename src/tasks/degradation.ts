@@ -6,12 +6,12 @@
  */
 
 import type { Brain } from "../brain/brain.ts";
-import { InputError } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
+import { benchmarkOnly } from "./benchmark_only.ts";
 import { FEATURES, IMAGE, type ImageSets, ImageTrainer } from "./images.ts";
 import { imageSets } from "./mnist.ts";
 import { statistics } from "./statistics.ts";
-import type { Benchmark, BenchmarkOptions, Task } from "./task.ts";
+import type { Benchmark, BenchmarkOptions } from "./task.ts";
 import { scoreOf, type Votes, votesOf } from "./votes.ts";
 
 /** The protocol. */
@@ -115,17 +115,9 @@ const benchmark: Benchmark = {
   },
 };
 
-function refuse(): never {
-  throw new InputError(
-    "degradation is a benchmark only: brainsim benchmark degradation; what it damages is --task mnist",
-  );
-}
-
 /** Only a benchmark. */
-export const degradation: Task = {
-  name: "degradation",
-  meaning: "digits after the loss of neurons, synapses or inputs; nothing is fitted anew",
-  create: refuse,
-  resume: refuse,
+export const degradation = benchmarkOnly(
+  "degradation",
+  "digits after the loss of neurons, synapses or inputs; nothing is fitted anew",
   benchmark,
-};
+);

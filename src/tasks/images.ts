@@ -5,6 +5,7 @@
  * 2015 (Front. Comput. Neurosci. 9:99); the rule is Grossberg's instar, an online k-means.
  */
 
+import type { MaturationValues } from "../biology/maturation.ts";
 import { Brain } from "../brain/brain.ts";
 import { InputError, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
@@ -46,6 +47,8 @@ export interface ImageParameters {
   homeostasis: number;
   /** Both rates at the end, relative to the beginning. */
   finalRate: number;
+  /** How neurons mature (src/biology/maturation.ts), so that what they have learnt lasts; null: they do not. */
+  maturation: Pick<MaturationValues, "spikes" | "power"> | null;
   /** Passes over the training images. */
   epochs: number;
   /** How labels are used afterwards, and of how many training images. */
@@ -77,6 +80,7 @@ export function imageParameters(neurons: number, images = PLAN): ImageParameters
     spikesPerImage: 4,
     homeostasis: 0.1 * neurons / 400 * PLAN / images,
     finalRate: 0.1,
+    maturation: null,
     epochs: 1,
     readOut: "votes",
     labelled: 10_000,
@@ -96,6 +100,21 @@ export function fieldParameters(neurons: number, images = PLAN): ImageParameters
     homeostasis: 0.15 * PLAN / images,
     readOut: "classLayer",
     labelled: images,
+  };
+}
+
+/**
+ * The same for a life in which what is shown changes: neurons mature. A neuron that is used moves its weights to the mean of
+ * what it answers to, and its threshold up, and soon neither moves any more. A neuron that was never used keeps its
+ * threshold of zero, so that it answers to what all others answer to weakly: it is recruited by what is new.
+ */
+export function lastingParameters(neurons: number): ImageParameters {
+  return {
+    ...imageParameters(neurons),
+    learningRate: 0.5,
+    homeostasis: 0.6,
+    finalRate: 1,
+    maturation: { spikes: 20, power: 2 },
   };
 }
 
@@ -146,7 +165,9 @@ function build(lines: number, fields: number, seed: number, p: ImageParameters, 
       gain: p.homeostasis * finalRate,
       everyMs: p.sampleMs,
       highest: 1000,
+      ...p.maturation && { lowest: 0 },
     },
+    ...p.maturation && { maturation: { ...p.maturation, everyMs: p.sampleMs } },
     modulators: {
       acetylcholine: { learning: 1 / finalRate - 1, adaptation: 0, tauMs: Math.max(1, total * p.sampleMs / FALL) },
     },
@@ -181,6 +202,9 @@ function pairsOf(fields: number, lines: number, neurons: number): { pre: number[
   return { pre, post };
 }
 
+/** Parameters by what they are for. */
+const KINDS = { whole: imageParameters, local: fieldParameters, lasting: lastingParameters };
+
 /** How to train on images. */
 export interface ImageOptions {
   seed: number;
@@ -189,8 +213,8 @@ export interface ImageOptions {
   data?: string;
   parameters?: Partial<ImageParameters>;
   neurons?: number;
-  /** Whether neurons see patches of the image: {@linkcode fieldParameters}. */
-  local?: boolean;
+  /** Parameters to begin with: all neurons see all of an image, or patches of it, or it is for a life. */
+  kind?: keyof typeof KINDS;
   samples?: number;
   learning?: Learning;
 }
@@ -217,7 +241,7 @@ export class ImageTrainer implements Trainer {
     const { labels } = sets.train, epochs = options.parameters?.epochs ?? 1;
     const total = Math.min(samples ?? Infinity, epochs * labels.length);
     const parameters = {
-      ...(options.local ? fieldParameters : imageParameters)(options.neurons ?? 400, total),
+      ...KINDS[options.kind ?? "whole"](options.neurons ?? 400, total),
       ...options.parameters,
     };
     const lines = linesOf(sets.train, parameters.fields);

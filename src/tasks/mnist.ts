@@ -95,7 +95,7 @@ const benchmarkOf = (task: string, local: boolean): Benchmark => ({
     const trainer = ImageTrainer.create(sets, {
       seed,
       task,
-      local,
+      kind: local ? "local" : "whole",
       neurons,
       parameters: changesOf(quick),
       learning,
@@ -203,7 +203,7 @@ function taskOf(name: string, meaning: string, local: boolean): Task {
       ImageTrainer.create(await imageSets(data), {
         seed,
         task: name,
-        local,
+        kind: local ? "local" : "whole",
         samples,
         neurons: neurons ?? neuronsOf(false, local),
         data,

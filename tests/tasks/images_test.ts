@@ -12,23 +12,7 @@ import { imageParameters, type ImageSets, ImageTrainer, type Learning } from "..
 import { mnist } from "../../src/tasks/mnist.ts";
 import { differences } from "../property/differences.ts";
 import { idx } from "../unit/idx.ts";
-
-const SIDE = 10, CLASSES = 5;
-
-/** Images of a horizontal or slanted bar, one position a class, under noise. */
-function bars(count: number, stream: string): Images {
-  const random = new RandomStream(1, stream), pixels = new Uint8Array(count * SIDE * SIDE);
-  const labels = Uint8Array.from({ length: count }, () => random.integer(CLASSES));
-  labels.forEach((label, k) => {
-    const image = pixels.subarray(k * SIDE * SIDE, (k + 1) * SIDE * SIDE), slant = random.integer(2);
-    for (let x = 0; x < SIDE; x++) {
-      const y = 2 * label + (slant && x >= SIDE / 2 ? 1 : 0);
-      image[y * SIDE + x] = 150 + random.integer(100);
-    }
-    for (let n = 0; n < 12; n++) image[random.integer(SIDE * SIDE)] = random.integer(250);
-  });
-  return { pixels, labels, width: SIDE, height: SIDE };
-}
+import { bars, SIDE } from "./bars.ts";
 
 const SETS: ImageSets = { train: bars(400, "train"), test: bars(60, "test") };
 /** As for digits, but stronger: a bar has few pixels, and there are few images. */
@@ -169,7 +153,7 @@ Deno.test("groups of neurons that see patches learn features, on which a class l
     const trainer = ImageTrainer.create(SETS, {
       seed: 1,
       task: "mnist-local",
-      local: true,
+      kind: "local",
       learning,
       parameters: { neurons: 6, fields, labelled: 400, homeostasis: 1, weightMax: 1.5, spikesPerMs: 3 },
     });
