@@ -11,7 +11,7 @@ import type { Images } from "./idx.ts";
 import { benchmarkOnly } from "./benchmark_only.ts";
 import { FEATURES, type ImageParameters, type ImageSets, ImageTrainer } from "./images.ts";
 import { imageSets } from "./mnist.ts";
-import { NearestMean } from "./nearest_mean.ts";
+import { NearestMean } from "./nearest.ts";
 import { Perceptron, shareRight } from "./perceptron.ts";
 import type { Benchmark, Outcome } from "./task.ts";
 import { scoreOf, votesOf } from "./votes.ts";

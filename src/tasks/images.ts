@@ -48,7 +48,7 @@ export interface ImageParameters {
   /** Both rates at the end, relative to the beginning. */
   finalRate: number;
   /** How neurons mature (src/biology/maturation.ts), so that what they have learnt lasts; null: they do not. */
-  maturation: Pick<MaturationValues, "spikes" | "power"> | null;
+  maturation: Partial<MaturationValues> | null;
   /** Passes over the training images. */
   epochs: number;
   /** How labels are used afterwards, and of how many training images. */

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { forgetting, liveThrough, phasesOf, VotingNetwork } from "../../src/tasks/forgetting.ts";
-import { NearestMean } from "../../src/tasks/nearest_mean.ts";
+import { NearestMean } from "../../src/tasks/nearest.ts";
 import { Perceptron, shareRight } from "../../src/tasks/perceptron.ts";
 import { bars, CLASSES } from "./bars.ts";
 

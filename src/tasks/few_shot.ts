@@ -1,0 +1,240 @@
+/**
+ * How far a few labels go. Two tracks: *strict*, in which nothing but the K labelled images of each class is ever seen; and
+ * *semi-supervised*, in which a network has learnt from all images without labels (images.ts), and then K images of each
+ * class get theirs, which spread over neurons that answered together (spreading.ts). All arms see the same draws of images.
+ */
+
+import { RandomStream } from "../state/random.ts";
+import { benchmarkOnly } from "./benchmark_only.ts";
+import type { Images } from "./idx.ts";
+import { type ImageParameters, type ImageSets, ImageTrainer } from "./images.ts";
+import { imageSets } from "./mnist.ts";
+import { NearestMean, nearestNeighbour } from "./nearest.ts";
+import { Perceptron, shareRight } from "./perceptron.ts";
+import { associate, type Association, spreadVotes } from "./spreading.ts";
+import { statistics } from "./statistics.ts";
+import type { Benchmark, BenchmarkOptions, Outcome } from "./task.ts";
+import { scoreOf, votesOf } from "./votes.ts";
+
+/** The protocol. */
+const PROTOCOL = {
+  /** Labelled images of a class. */
+  shots: [1, 2, 5, 10, 20, 50, 100],
+  /** Draws of labelled images for each seed. */
+  draws: 4,
+  tested: 3000,
+  /** Of the semi-supervised track: neurons, images without labels, and those of them that neurons are associated by. */
+  neurons: 1600,
+  unlabelled: 60_000,
+  associated: 20_000,
+  /** Of the strict track: neurons, and passes over the labelled images. */
+  strictNeurons: 800,
+  strictPasses: 10,
+  /** Passes of the perceptrons, and hidden units of the one that has any. */
+  passes: 100,
+  hidden: 128,
+};
+/** A quick one. */
+const QUICK: typeof PROTOCOL = {
+  ...PROTOCOL,
+  shots: [1, 10],
+  draws: 2,
+  tested: 100,
+  neurons: 50,
+  unlabelled: 300,
+  associated: 300,
+  strictNeurons: 50,
+  strictPasses: 2,
+  passes: 20,
+};
+
+/** The number of labels at which arms are compared by one number. */
+const PRIMARY = 10;
+
+/**
+ * What the strict track changes in a network for a life: there are few images, so that a neuron is recruited by less of
+ * novelty; and many may answer to an image, since each knows little.
+ */
+const STRICT = { maturation: { spikes: 20, power: 2, youthCurrent: 4 }, inhibitionRead: 0.5 };
+
+const ARMS = {
+  "semi": "semi-supervised: a network that has learnt without labels; the few labels spread over it",
+  "semi-votes": "semi-supervised: the same network; labels do not spread",
+  "semi-random": "semi-supervised: random weights, only thresholds learnt; labels spread",
+  "strict": "strict: a network that has seen the labelled images only",
+  "nearest-mean": "strict: the mean image of each class",
+  "nearest-neighbour": "strict: the class of the nearest image",
+  "logistic": "strict: logistic regression",
+  "perceptron": `strict: a perceptron with ${PROTOCOL.hidden} hidden units`,
+};
+type Arm = keyof typeof ARMS;
+
+/** K labelled images of each class, the first of an order that belongs to seed and draw: more labels add to fewer. */
+export function drawLabelled({ labels }: Images, seed: number, draw: number, shots: number, among: number): number[] {
+  const classes = 1 + Math.max(...labels), taken = new Uint32Array(classes), drawn: number[] = [];
+  for (const k of new RandomStream(seed, `few:${draw}`).permutation(Math.min(among, labels.length))) {
+    if (taken[labels[k]]++ < shots) drawn.push(k);
+  }
+  return drawn;
+}
+
+/** Names the test images, from labelled ones. */
+type Answer = (labelled: number[], draw: number) => Promise<(number | null)[]> | (number | null)[];
+
+/** A network's spikes in answer to images of which some will get labels, and to the test images. */
+interface Answered {
+  seen: Uint16Array;
+  asked: Uint16Array;
+  association: Association;
+  details: Outcome["details"];
+}
+
+/** Networks that the next arm reads out too. */
+const kept = new Map<string, Promise<Answered>>();
+
+/** A network that has learnt without labels, as `semi` and `semi-votes` read it out: trained once for both. */
+function answered(
+  arm: Arm,
+  sets: ImageSets,
+  seed: number,
+  p: typeof PROTOCOL,
+  samples: number[],
+  options: BenchmarkOptions,
+) {
+  if (arm === "semi-random") return train(arm, sets, seed, p, samples, options);
+  const key = JSON.stringify([seed, p, options]), before = kept.get(key);
+  if (before) kept.delete(key);
+  else kept.set(key, train(arm, sets, seed, p, samples, options));
+  return before ?? kept.get(key)!;
+}
+
+async function train(
+  arm: Arm,
+  sets: ImageSets,
+  seed: number,
+  p: typeof PROTOCOL,
+  samples: number[],
+  { backend }: BenchmarkOptions,
+): Promise<Answered> {
+  const { neurons } = p, { labels } = sets.train;
+  const trainer = ImageTrainer.create(sets, {
+    seed,
+    task: "few-shot",
+    neurons,
+    samples: p.unlabelled,
+    learning: arm === "semi-random" ? "homeostasis" : "all",
+  });
+  using brain = trainer.brain;
+  await brain.moveTo({ backend });
+  while (trainer.done < trainer.total) await trainer.next();
+  const seen = await trainer.responses(sets.train, range(Math.min(p.associated, labels.length)));
+  return {
+    seen,
+    asked: await trainer.responses(sets.test, samples),
+    association: associate(seen, neurons),
+    details: { backend: brain.backend, parameters: trainer.parameters },
+  };
+}
+
+/** Reads such a network out by a few labels. */
+async function semi(
+  arm: Arm,
+  sets: ImageSets,
+  seed: number,
+  p: typeof PROTOCOL,
+  samples: number[],
+  options: BenchmarkOptions,
+): Promise<{ answer: Answer; details: Outcome["details"] }> {
+  const { seen, asked, association, details } = await answered(arm, sets, seed, p, samples, options);
+  const { train, test } = sets, { neurons } = p, labels = samples.map((k) => test.labels[k]);
+  const answer = (labelled: number[]) => {
+    const counts = new Uint16Array(labelled.length * neurons), own = labelled.map((k) => train.labels[k]);
+    labelled.forEach((k, row) => counts.set(seen.subarray(k * neurons, (k + 1) * neurons), row * neurons));
+    const votes = arm === "semi-votes" ? votesOf(counts, own, neurons) : spreadVotes(association, counts, own);
+    return scoreOf(votes, asked, labels, neurons).answers;
+  };
+  return { answer, details };
+}
+
+/** A network that sees nothing but the labelled images. */
+function strict(
+  sets: ImageSets,
+  seed: number,
+  p: typeof PROTOCOL,
+  samples: number[],
+  { backend }: BenchmarkOptions,
+): { answer: Answer; details: Outcome["details"] } {
+  const { train, test } = sets, neurons = p.strictNeurons, parameters: Partial<ImageParameters> = STRICT;
+  const answer = async (labelled: number[], draw: number) => {
+    const trainer = ImageTrainer.create(sets, { seed, task: "few-shot", kind: "lasting", neurons, parameters });
+    using brain = trainer.brain;
+    await brain.moveTo({ backend });
+    for (let pass = 0; pass < p.strictPasses; pass++) {
+      const order = new RandomStream(seed, `few:${draw}:${pass}`).permutation(labelled.length);
+      for (const k of order) await trainer.show(train, labelled[k]);
+    }
+    const votes = votesOf(await trainer.responses(train, labelled), labelled.map((k) => train.labels[k]), neurons);
+    return scoreOf(votes, await trainer.responses(test, samples), samples.map((k) => test.labels[k]), neurons).answers;
+  };
+  return { answer, details: { backend: backend ?? "cpu", parameters } };
+}
+
+/** What others make of the labelled images. */
+function baseline(arm: Arm, { train, test }: ImageSets, seed: number, p: typeof PROTOCOL, samples: number[]): Answer {
+  if (arm === "nearest-neighbour") return (labelled) => nearestNeighbour(train, labelled, test, samples);
+  if (arm === "nearest-mean") {
+    return (labelled) => {
+      const means = new NearestMean(train);
+      means.learn(train, labelled);
+      return means.answers(test, samples);
+    };
+  }
+  return async (labelled, draw) => {
+    using perceptron = await Perceptron.create(train, {
+      seed: seed + 1000 * draw,
+      classes: 1 + Math.max(...train.labels),
+      hidden: arm === "perceptron" ? p.hidden : 0,
+    });
+    await perceptron.learn(train, labelled, p.passes);
+    return perceptron.answers(test, samples);
+  };
+}
+
+const range = (n: number) => Array.from({ length: n }, (_, k) => k);
+
+const benchmark: Benchmark = {
+  metric: `accuracy with ${PRIMARY} labels a class`,
+  arms: ARMS,
+  options: ["data"],
+  hyperparameters: (quick) => quick ? QUICK : PROTOCOL,
+  async run(arm, seed, quick, options) {
+    const p = quick ? QUICK : PROTOCOL, sets = await imageSets(options.data), { train, test } = sets;
+    const samples = range(Math.min(p.tested, test.labels.length)), labels = samples.map((k) => test.labels[k]);
+    const { answer, details } = arm.startsWith("semi")
+      ? await semi(arm as Arm, sets, seed, p, samples, options)
+      : arm === "strict"
+      ? strict(sets, seed, p, samples, options)
+      : { answer: baseline(arm as Arm, sets, seed, p, samples), details: { backend: "none" } };
+    const accuracy: Record<string, number[]> = {};
+    for (const shots of p.shots) {
+      accuracy[shots] = [];
+      for (let draw = 0; draw < p.draws; draw++) {
+        const labelled = drawLabelled(train, seed, draw, shots, p.associated);
+        accuracy[shots].push(shareRight(await answer(labelled, draw), labels));
+      }
+    }
+    const mean = (shots: number) => statistics(accuracy[shots]).mean;
+    return {
+      value: mean(PRIMARY),
+      also: { meaning: "with one", value: mean(1) },
+      details: { ...details, accuracy, tested: samples.length },
+    };
+  },
+};
+
+/** Only a benchmark. */
+export const fewShot = benchmarkOnly(
+  "few-shot",
+  "digits from a few labels, with and without images that have none",
+  benchmark,
+);
