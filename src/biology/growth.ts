@@ -9,7 +9,8 @@
  *   where the projection's rule is, also where it paired neurons one by one.
  * - Youth: a newborn is more excitable; the additional current falls linearly to zero over its maturation.
  * - Deaths: a mature neuron whose averaged rate is below `silentHz` dies, the most silent first, at most the share
- *   `deaths` of the region in each interval. All its synapses go; its place is used again.
+ *   `deaths` of the region in each interval. All its synapses go; its place is used again. Who has lived through the
+ *   critical period is there to stay, however seldom it is needed then (Tashiro et al. 2007, J. Neurosci. 27:3252).
  *
  * Births fall as room is used up, and deaths rise as neurons starve each other of activity, so growth settles.
  */
@@ -26,6 +27,7 @@ export const GROWTH = {
   silentHz: { default: 0.2, min: 0, max: 1000, unit: "Hz", meaning: "averaged rate below which a mature neuron dies" },
   deaths: { default: 0.05, min: 0, max: 1, unit: "1", meaning: "largest share of the region that dies in an interval" },
   maturationMs: { default: 5000, min: 0, max: 1e9, unit: "ms", meaning: "age of maturity" },
+  criticalMs: { default: 1e9, min: 0, max: 1e9, unit: "ms", meaning: "age after which no neuron dies of silence" },
   youthCurrent: { default: 2, min: 0, max: 1000, unit: "mV/ms", meaning: "additional current of a newborn" },
   tauRateMs: { default: 5000, min: 1, max: 1e9, unit: "ms", meaning: "over which rates are averaged" },
   everyMs: { default: 1000, min: 1, max: 1e9, unit: "ms", meaning: "interval T" },

@@ -6,13 +6,13 @@
  */
 
 import type { BackendName } from "../brain/backends.ts";
-import { RandomStream } from "../state/random.ts";
 import type { Images } from "./idx.ts";
 import { benchmarkOnly } from "./benchmark_only.ts";
 import { FEATURES, type ImageParameters, type ImageSets, ImageTrainer } from "./images.ts";
 import { imageSets } from "./mnist.ts";
 import { NearestMean } from "./nearest.ts";
 import { Perceptron, shareRight } from "./perceptron.ts";
+import { type Phase, phasesOf } from "./stream.ts";
 import type { Benchmark, Outcome } from "./task.ts";
 import { scoreOf, votesOf } from "./votes.ts";
 
@@ -71,35 +71,6 @@ const ARMS = new Map<string, { classes: number; way: Way; meaning: string }>(
     ])
   ),
 );
-
-/** One task: its classes, the images that are shown, in their order, and those of them that have labels for the read-out. */
-export interface Phase {
-  classes: number[];
-  shown: number[];
-  labelled: number[];
-}
-
-/** The tasks of a life: classes in an order of the seed's. */
-export function phasesOf(
-  { labels }: Images,
-  seed: number,
-  classes: number,
-  perClass: number,
-  labelledPerClass: number,
-): Phase[] {
-  const all = [...new RandomStream(seed, "classes").permutation(1 + Math.max(...labels))];
-  const order = [...new RandomStream(seed, "stream").permutation(labels.length)];
-  const kept = new Set(all.flatMap((c) => order.filter((k) => labels[k] === c).slice(0, perClass)));
-  return Array.from({ length: Math.ceil(all.length / classes) }, (_, t) => {
-    const own = all.slice(t * classes, (t + 1) * classes),
-      shown = order.filter((k) => own.includes(labels[k]) && kept.has(k));
-    return {
-      classes: own,
-      shown,
-      labelled: own.flatMap((c) => shown.filter((k) => labels[k] === c).slice(0, labelledPerClass)),
-    };
-  });
-}
 
 /** Something that learns task after task. */
 export interface Learner {

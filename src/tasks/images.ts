@@ -5,6 +5,7 @@
  * 2015 (Front. Comput. Neurosci. 9:99); the rule is Grossberg's instar, an online k-means.
  */
 
+import type { GrowthValues } from "../biology/growth.ts";
 import type { MaturationValues } from "../biology/maturation.ts";
 import { Brain } from "../brain/brain.ts";
 import { InputError, show } from "../state/errors.ts";
@@ -49,6 +50,8 @@ export interface ImageParameters {
   finalRate: number;
   /** How neurons mature (src/biology/maturation.ts), so that what they have learnt lasts; null: they do not. */
   maturation: Partial<MaturationValues> | null;
+  /** How neurons are born and die, and room for how many; `neurons` are there from the beginning. Null: they do not. */
+  growth: Partial<GrowthValues> & { maxNeurons: number } | null;
   /** Passes over the training images. */
   epochs: number;
   /** How labels are used afterwards, and of how many training images. */
@@ -81,6 +84,7 @@ export function imageParameters(neurons: number, images = PLAN): ImageParameters
     homeostasis: 0.1 * neurons / 400 * PLAN / images,
     finalRate: 0.1,
     maturation: null,
+    growth: null,
     epochs: 1,
     readOut: "votes",
     labelled: 10_000,
@@ -155,13 +159,15 @@ const FALL = 2.85;
 function build(lines: number, fields: number, seed: number, p: ImageParameters, total: number): Brain {
   const brain = new Brain({ seed, scheme: "izhikevich2003" }), { weightMax, finalRate } = p;
   brain.addRegion(IMAGE, "input", { neurons: lines });
+  const { maxNeurons = p.neurons, ...growth } = p.growth ?? {};
   const features = brain.addRegion(FEATURES, "association", {
     neurons: fields * p.neurons,
+    ...p.growth && { maxNeurons, growth },
     groups: fields,
     inhibitory: 0,
     competition: true,
     excitability: {
-      targetHz: 1000 * p.spikesPerImage / p.neurons / p.sampleMs,
+      targetHz: 1000 * p.spikesPerImage / maxNeurons / p.sampleMs,
       gain: p.homeostasis * finalRate,
       everyMs: p.sampleMs,
       highest: 1000,
@@ -342,9 +348,10 @@ export class ImageTrainer implements Trainer {
     return this.evaluateOn(test, Array.from(test.labels.keys()), progress);
   }
 
-  /** Feature neurons in all. */
+  /** Places of feature neurons in all. */
   get neurons(): number {
-    return this.#lines.length * this.#notes.parameters.neurons;
+    const { neurons, growth } = this.#notes.parameters;
+    return this.#lines.length * (growth?.maxNeurons ?? neurons);
   }
 
   /**

@@ -12,6 +12,7 @@ export const TASKS: Record<string, () => Promise<Task>> = {
   degradation: async () => (await import("./degradation.ts")).degradation,
   "few-shot": async () => (await import("./few_shot.ts")).fewShot,
   forgetting: async () => (await import("./forgetting.ts")).forgetting,
+  growth: async () => (await import("./growth.ts")).growth,
   "grid-navigation": async () => (await import("./grid_navigation.ts")).gridNavigation,
 };
 

@@ -115,6 +115,21 @@ Deno.test("youth's current falls linearly from birth to maturity, and drives the
   assertLess(20, counts.filter((n) => n > 0).length);
 });
 
+Deno.test("who has lived through the critical period no longer dies of silence", async () => {
+  for (const [criticalMs, survivors] of [[1e9, 0], [3000, 1]]) {
+    const brain = growing(
+      { births: 0, everyMs: 500, tauRateMs: 500, maturationMs: 1000, criticalMs, silentHz: 1, deaths: 1 },
+      { hz: 0, noise: 0, connectivity: 0, neurons: 3, maxNeurons: 4 },
+    );
+    // One is used all the time, one in its youth, one never.
+    for (let ms = 0; ms < 10_000; ms += 100) {
+      brain.injectSpikes("n", ms < 3500 ? [0, 1] : [0]);
+      await brain.run(100);
+    }
+    assertEquals([...brain.region("n").alive], [1, survivors, 0, 0], `critical period ${criticalMs}`);
+  }
+});
+
 Deno.test("mature neurons that are not used die, the most silent first and at most the share; the young and the used live", async () => {
   const brain = growing(
     { births: 0, everyMs: 500, tauRateMs: 1000, maturationMs: 2000, silentHz: 1, deaths: 0.1 },

@@ -84,6 +84,7 @@ function randomGrowth(dice: Dice): MechanismOptions {
       silentHz: dice.pick([1, 30]),
       deaths: dice.pick([0, 0.2]),
       maturationMs: dice.pick([0, 30]),
+      criticalMs: dice.pick([1e9, 45]),
       youthCurrent: dice.between(0, 10),
       tauRateMs: 40,
       everyMs: dice.pick([5, 20]),

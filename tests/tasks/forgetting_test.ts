@@ -1,9 +1,10 @@
 /** Learning one thing after the other: what lasts, and that the protocol shows no image out of turn. */
 
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
-import { forgetting, liveThrough, phasesOf, VotingNetwork } from "../../src/tasks/forgetting.ts";
+import { forgetting, liveThrough, VotingNetwork } from "../../src/tasks/forgetting.ts";
 import { NearestMean } from "../../src/tasks/nearest.ts";
 import { Perceptron, shareRight } from "../../src/tasks/perceptron.ts";
+import { phasesOf } from "../../src/tasks/stream.ts";
 import { bars, CLASSES } from "./bars.ts";
 
 const SETS = { train: bars(800, "train"), test: bars(200, "test") };

@@ -26,7 +26,8 @@ export const growNeurons: Slow<GrowthSite> = {
     }
     if (enabled[0] === 1) {
       const living = livingOf(program, region);
-      const mature = living.filter((i) => age(i - begin) >= p.maturationMs && rate[i - begin] < p.silentHz)
+      const inDanger = (k: number) => age(k) >= p.maturationMs && age(k) <= p.criticalMs && rate[k] < p.silentHz;
+      const mature = living.filter((i) => inDanger(i - begin))
         .sort((i, j) => rate[i - begin] - rate[j - begin] || i - j);
       const random = new RandomStream(program.seed, `birth:${region.name}:${step}`);
       // Rounded at random, so that small regions lose neurons too; one is left.
