@@ -131,3 +131,34 @@ function axisOf({ label, log = false, names, ...given }: AxisOptions, data: read
   }
   return { min: Math.log10(min), max: Math.log10(max), label, names: names ?? ticks };
 }
+
+/**
+ * How often each class was answered with each: rows are what was shown, columns what was answered, shares of the row in
+ * percent; the darker, the more.
+ * @param counts one row a class; a further column is of those without an answer
+ */
+export function confusionPlot(
+  title: string,
+  classes: readonly string[],
+  counts: readonly (readonly number[])[],
+): string {
+  const columns = [...classes, ...counts.some((row) => row.length > classes.length) ? ["none"] : []];
+  const names = (list: readonly string[]) => list.map((text, at) => ({ at, text }));
+  const xAxis = { min: -0.5, max: columns.length - 0.5, label: "answered", names: names(columns) };
+  const yAxis = { min: classes.length - 0.5, max: -0.5, label: "shown", names: names(classes) };
+  return figure(title, xAxis, yAxis, (x, y) =>
+    counts.flatMap((row, j) => {
+      const all = row.reduce((a, b) => a + b, 0);
+      return row.map((n, k) => {
+        const share = all > 0 ? n / all : 0, left = px(x(k - 0.5)), top = px(y(j - 0.5));
+        const [width, height] = [px(x(k + 0.5) - x(k - 0.5)), px(y(j + 0.5) - y(j - 0.5))];
+        const cell = `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${
+          COLOURS[0]
+        }" fill-opacity="${share.toFixed(3)}"/>`;
+        if (n === 0) return cell;
+        return `${cell}<text x="${px(x(k))}" y="${px(y(j) + 4)}" text-anchor="middle" fill="${
+          share > 0.5 ? "white" : "black"
+        }">${(100 * share).toFixed(share < 0.095 ? 1 : 0)}</text>`;
+      });
+    }).join("\n"));
+}

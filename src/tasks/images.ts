@@ -300,6 +300,15 @@ export class ImageTrainer implements Trainer {
     return this.#order.order[k % n];
   }
 
+  /** Training images that the plan does not show, at most so many. */
+  unshown(most: number): number[] {
+    const { length } = this.#sets.train.labels;
+    return Array.from(
+      { length: Math.max(0, Math.min(most, length - this.total)) },
+      (_, k) => this.#sampleOf(length - 1 - k),
+    );
+  }
+
   /** Shows the next training image. */
   async next(): Promise<void> {
     await this.#show(this.brain, this.#sets.train, this.#sampleOf(this.#notes.done));

@@ -9,7 +9,8 @@ import { CLASSIFIER, TableTrainer, type Teacher } from "./classifier.ts";
 import { parseTable } from "./table.ts";
 import type { Benchmark, Task } from "./task.ts";
 
-const table = parseTable("iris", irisCsv, "species");
+/** The flowers. */
+export const flowers = parseTable("iris", irisCsv, "species");
 
 /** Arms and their teachers. */
 const ARMS: Record<string, { teacher: Teacher; trained: boolean; meaning: string }> = {
@@ -32,7 +33,7 @@ const benchmark: Benchmark = {
   hyperparameters: (quick) => ({ ...CLASSIFIER, ...(quick && { epochs: QUICK_EPOCHS }) }),
   async run(arm, seed, quick, { backend }) {
     const { teacher, trained } = ARMS[arm];
-    const trainer = TableTrainer.create(table, seed, {
+    const trainer = TableTrainer.create(flowers, seed, {
       task: "iris",
       teacher,
       parameters: quick ? { epochs: QUICK_EPOCHS } : {},
@@ -54,7 +55,7 @@ export const iris: Task = {
   name: "iris",
   meaning: "150 flowers, three species; R-STDP with a reward for each class",
   create: ({ seed, epochs, samples }) =>
-    TableTrainer.create(table, seed, { task: "iris", samples, parameters: epochs === undefined ? {} : { epochs } }),
-  resume: (brain, more) => TableTrainer.resume(table, brain, more),
+    TableTrainer.create(flowers, seed, { task: "iris", samples, parameters: epochs === undefined ? {} : { epochs } }),
+  resume: (brain, more) => TableTrainer.resume(flowers, brain, more),
   benchmark,
 };

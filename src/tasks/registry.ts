@@ -10,6 +10,7 @@ export const TASKS: Record<string, () => Promise<Task>> = {
   "mnist-local": async () => (await import("./mnist.ts")).mnistLocal,
   association: async () => (await import("./association.ts")).association,
   degradation: async () => (await import("./degradation.ts")).degradation,
+  diagnosis: async () => (await import("./diagnosis.ts")).diagnosis,
   "few-shot": async () => (await import("./few_shot.ts")).fewShot,
   forgetting: async () => (await import("./forgetting.ts")).forgetting,
   growth: async () => (await import("./growth.ts")).growth,

@@ -23,6 +23,13 @@ const SCRIPTS: [path: string, claims: number, figures: number][] = [
   ["examples/recall_demo.ts", 4, 0],
   ["examples/growth_demo.ts", 3, 1], // without the time that it takes to settle
   ["examples/grid_nav_benchmark.ts", 3, 2],
+  ["examples/iris_benchmark.ts", 2, 2],
+  ["examples/mnist_benchmark.ts", 2, 3],
+  ["examples/mnist_diagnosis.ts", 3, 1],
+  ["examples/fewshot_benchmark.ts", 2, 1],
+  ["examples/forgetting_benchmark.ts", 3, 1],
+  ["examples/growth_benchmark.ts", 3, 1],
+  ["examples/degradation_benchmark.ts", 2, 1],
 ];
 
 for (const [path, claims, figures] of SCRIPTS) {

@@ -4,7 +4,7 @@ import { PRESETS } from "../../src/brain/presets.ts";
 import { plot } from "../../src/plot/recording.ts";
 import { InputError } from "../../src/state/errors.ts";
 import { figure } from "../../src/plot/figure.ts";
-import { histogramPlot, linePlot, rasterPlot, xyPlot } from "../../src/plot/plots.ts";
+import { confusionPlot, histogramPlot, linePlot, rasterPlot, xyPlot } from "../../src/plot/plots.ts";
 
 const count = (text: string, part: string) => text.split(part).length - 1;
 
@@ -61,6 +61,16 @@ Deno.test("a logarithmic axis spaces decades equally", () => {
   const svg = xyPlot("f", { label: "Hz", log: true }, { label: "y", min: 0, max: 1 }, [curve]);
   assertStringIncludes(svg, '<polyline points="84,34 414,34 744,34"');
   for (const tick of ["1", "2", "5", "10", "100"]) assertStringIncludes(svg, `text-anchor="middle">${tick}</text>`);
+});
+
+Deno.test("a confusion matrix has a cell for each pair, as dark as its share of the row", () => {
+  const svg = confusionPlot("Which", ["a", "b"], [[3, 1, 0], [0, 1, 1]]);
+  const cells = [...svg.matchAll(/<rect x="([\d.]+)" y="([\d.]+)" [^>]*fill-opacity="([\d.]+)"/g)].map((m) =>
+    m.slice(1).map(Number)
+  );
+  assertEquals(cells.map(([, , share]) => share), [0.75, 0.25, 0, 0, 0.5, 0.5]);
+  assert(cells[1][0] > cells[0][0] && cells[3][1] > cells[0][1], "answers run to the right, classes downwards");
+  for (const text of ["75", "25", "50", "none"]) assertStringIncludes(svg, `>${text}</text>`);
 });
 
 Deno.test("what cannot be plotted is said", async () => {

@@ -1,0 +1,40 @@
+/**
+ * A network that grows while it learns digits (src/tasks/growth.ts). Draws its size over the images, a line a seed. The
+ * benchmark with all arms is `brainsim benchmark growth`.
+ *
+ *     deno run -A examples/growth_benchmark.ts [--seeds 1] [--quick] [--draw DIR]
+ */
+
+import { COLOURS } from "../src/plot/figure.ts";
+import { xyPlot } from "../src/plot/plots.ts";
+import { claim, draw, flags, mean } from "./claim.ts";
+import { meanValue, outcomes, printMeans } from "./outcomes.ts";
+
+const ARMS = ["grown", "fixed-final", "stream-grown", "stream-fixed-final"];
+const found = await outcomes("growth", ARMS, flags({ seeds: 1 }));
+printMeans(found);
+const curves = ["grown", "stream-grown"].flatMap((arm, k) =>
+  found[arm].map(({ details }, n) => {
+    const curve = details.curve as number[];
+    return {
+      name: n > 0 ? "" : k === 0 ? "shuffled digits" : "two classes at a time",
+      x: curve.map((_, i) => (i + 1) / curve.length),
+      y: curve,
+      colour: COLOURS[k],
+    };
+  })
+);
+draw("size.svg", xyPlot("Growth", { label: "share of the images" }, { label: "living neurons", min: 0 }, curves));
+const size = (arm: string) => mean(found[arm].map(({ also }) => also!.value));
+claim(
+  "it needs fewer neurons than a network that has its final size from the beginning",
+  size("grown") < size("fixed-final"),
+  size("grown") / size("fixed-final"),
+);
+const used = mean(found.grown.map(({ details }) => (details.used as number) / (details.neurons as number)));
+claim("at least 80 % of those that it keeps are used", used >= 0.8, used);
+claim(
+  "where classes come one after the other it keeps what the other loses",
+  meanValue(found["stream-grown"]) > meanValue(found["stream-fixed-final"]) + 0.05,
+  meanValue(found["stream-grown"]),
+);
