@@ -4,14 +4,18 @@ import { checkInteger, checkKeys, checkNumber } from "../biology/parameters.ts";
 import { REPLAY } from "../biology/memory.ts";
 import type { Program, RegionProgram } from "../engine/program.ts";
 import { membersOf, type MemorySite, tracesOf } from "../engine/slow/memory.ts";
-import { heldArrays, hold, letGo } from "../engine/slow/sleep.ts";
+import { sitesOf } from "../engine/mechanisms.ts";
+import { heldArrays, hold, letGo, ownOf } from "../engine/slow/sleep.ts";
 import { InputError, knownNames, show } from "../state/errors.ts";
 
 /** How to sleep. */
 export interface SleepOptions {
   /** Regions whose traces are replayed (default: all with memory; an empty list replays nothing). */
   regions?: string[];
-  /** Projections that stay plastic (default: those inside the replaying regions; an empty list changes no weight). */
+  /**
+   * Projections that stay plastic (default: those inside the replaying regions; an empty list changes no weight), and
+   * `region:NAME` for regions of which thresholds, scaling and whatever else is their own go on to adapt.
+   */
   plastic?: string[];
   /** Replays shuffled traces: the same numbers of neurons, but others. A control (default false). */
   shuffled?: boolean;
@@ -91,11 +95,18 @@ export function fallAsleep(program: Program, from: number, steps: number, option
     enabled !== null && firstPopulation >> 1 === to && replaying.some(({ region }) => region.index === to)
   );
   const plastic = options.plastic ?? inside.map(({ name }) => name);
-  const known = program.projections.filter(({ enabled }) => enabled !== null).map(({ name }) => name);
+  const known = [
+    ...program.projections.filter(({ enabled }) => enabled !== null).map(({ name }) => name),
+    ...program.regions.filter((region) => sitesOf(region).some(({ row }) => row.freezes)).map(({ name }) =>
+      ownOf(name)
+    ),
+  ];
   const unknown = plastic.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new InputError(
-      `Cannot sleep: no plastic projection ${show(unknown)}; ${knownNames("plastic projections", unknown, known)}`,
+      `Cannot sleep: no plastic projection ${show(unknown)}; ${
+        knownNames("plastic projections and regions", unknown, known)
+      }`,
     );
   }
   program.sleep.set([from, from + steps]);

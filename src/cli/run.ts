@@ -93,10 +93,11 @@ export const run: Command = {
     },
     {
       name: "sleep-plastic",
-      value: "PROJECTION|none",
+      value: "PROJECTION|region:NAME|none",
       repeat: true,
       needs: ["sleep"],
-      meaning: "learns in sleep in this projection alone (default: in those inside the replaying regions)",
+      meaning:
+        "learns in sleep in this projection, or what is a region's own, alone (default: projections inside the replaying regions)",
     },
     { name: "sleep-shuffled", needs: ["sleep"], meaning: "replays other neurons than those of the traces: a control" },
     {

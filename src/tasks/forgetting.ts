@@ -109,7 +109,17 @@ export class VotingNetwork implements Learner {
   }
 
   async learn({ shown, labelled }: Phase): Promise<void> {
-    for (const k of shown) await this.trainer.show(this.images, k);
+    await this.show(shown);
+    await this.read(labelled);
+  }
+
+  /** Learns from images, without labels. */
+  async show(samples: readonly number[]): Promise<void> {
+    for (const k of samples) await this.trainer.show(this.images, k);
+  }
+
+  /** Adds the labels of images to the read-out. */
+  async read(labelled: readonly number[]): Promise<void> {
     const counts = await this.trainer.responses(this.images, labelled);
     this.#known.push({ counts, labels: labelled.map((k) => this.images.labels[k]) });
   }

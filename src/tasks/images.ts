@@ -7,6 +7,7 @@
 
 import type { GrowthValues } from "../biology/growth.ts";
 import type { MaturationValues } from "../biology/maturation.ts";
+import type { MemoryValues } from "../biology/memory.ts";
 import { Brain } from "../brain/brain.ts";
 import { InputError, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
@@ -52,6 +53,11 @@ export interface ImageParameters {
   maturation: Partial<MaturationValues> | null;
   /** How neurons are born and die, and room for how many; `neurons` are there from the beginning. Null: they do not. */
   growth: Partial<GrowthValues> & { maxNeurons: number } | null;
+  /**
+   * Whether a region between lines and features, a neuron a line, remembers which lines spiked together, and replays them
+   * in sleep (src/biology/memory.ts). Null: there is none.
+   */
+  memory: Partial<MemoryValues> | null;
   /** Passes over the training images. */
   epochs: number;
   /** How labels are used afterwards, and of how many training images. */
@@ -85,6 +91,7 @@ export function imageParameters(neurons: number, images = PLAN): ImageParameters
     finalRate: 0.1,
     maturation: null,
     growth: null,
+    memory: null,
     epochs: 1,
     readOut: "votes",
     labelled: 10_000,
@@ -140,8 +147,11 @@ interface Notes {
   [key: string]: unknown;
 }
 
-/** Names of the regions. */
-export const IMAGE = "image", FEATURES = "features";
+/** Names of the regions; episodes are there where {@linkcode ImageParameters.memory} is. */
+export const IMAGE = "image", EPISODES = "episodes", FEATURES = "features";
+
+/** Jump of the potential of an episode's neuron at a spike of its line, mV: it fires. */
+const FIRES = 60;
 
 /** Training images, and those that no choice ever sees. */
 export interface ImageSets {
@@ -178,7 +188,12 @@ function build(lines: number, fields: number, seed: number, p: ImageParameters, 
       acetylcholine: { learning: 1 / finalRate - 1, adaptation: 0, tauMs: Math.max(1, total * p.sampleMs / FALL) },
     },
   });
-  brain.connect(IMAGE, FEATURES, {
+  if (p.memory) {
+    // Neurons that follow each spike of their lines.
+    brain.addRegion(EPISODES, "memory", { neurons: lines, inhibitory: 0, pattern: "fastSpiking", memory: p.memory });
+    brain.connect(IMAGE, EPISODES, { oneToOne: true, weight: FIRES });
+  }
+  brain.connect(p.memory ? EPISODES : IMAGE, FEATURES, {
     ...fields === 1 ? { density: 1 } : { pairs: pairsOf(fields, lines / fields, p.neurons) },
     weight: { uniform: [0, p.initialWeight * weightMax] },
     receptor: { name: "epsc", tauMs: p.tauCurrentMs },
@@ -318,6 +333,21 @@ export class ImageTrainer implements Trainer {
   /** Shows any image: the brain learns from it as far as it learns. */
   async show(images: Images, k: number): Promise<void> {
     await this.#show(this.brain, images, k);
+  }
+
+  /**
+   * Lets the brain sleep from rest on; it learns meanwhile where it learns awake, unless `learns` is false.
+   * @returns how many episodes it replayed
+   */
+  async sleep(
+    durationMs: number,
+    { replay, shuffled, learns }: { replay: boolean; shuffled: boolean; learns: boolean },
+  ) {
+    const { brain } = this;
+    brain.resetActivity();
+    brain.resetTraces();
+    const plastic = learns ? [`${EPISODES}->${FEATURES}`, `region:${FEATURES}`] : [];
+    return (await brain.sleep(durationMs, { plastic, shuffled, ...!replay && { regions: [] } })).replays;
   }
 
   /** Shows an image to a brain at rest. */

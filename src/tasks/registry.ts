@@ -13,6 +13,7 @@ export const TASKS: Record<string, () => Promise<Task>> = {
   diagnosis: async () => (await import("./diagnosis.ts")).diagnosis,
   "few-shot": async () => (await import("./few_shot.ts")).fewShot,
   forgetting: async () => (await import("./forgetting.ts")).forgetting,
+  sleep: async () => (await import("./sleep.ts")).sleep,
   growth: async () => (await import("./growth.ts")).growth,
   "grid-navigation": async () => (await import("./grid_navigation.ts")).gridNavigation,
 };

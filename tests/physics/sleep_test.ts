@@ -152,7 +152,7 @@ Deno.test("a brain without memory sleeps too; what it does not have is refused b
   await assertRejects(
     () => own.sleep(100, { plastic: ["line->m"] }),
     InputError,
-    "known plastic projections: m->m, other",
+    "known plastic projections and regions: m->m, other, region:m",
   );
   await assertRejects(() => own.sleep(0), InputError, "duration");
   assertEquals(own.asleep, false);
@@ -170,4 +170,28 @@ Deno.test("a dead neuron is no longer replayed, and the summary counts traces an
   assertEquals([traces, replays], [1, 2]);
   assertEquals(brain.arrays.get("region.m.memory.replay", "i32")[REPLAY.on], 0);
   assertNotEquals(neuron.length, 0);
+});
+
+Deno.test("thresholds go on to adapt in sleep where the region is named, and nowhere else", async () => {
+  const moved = async (plastic: string[]) => {
+    const brain = new Brain({ seed: 2 });
+    for (const name of ["a", "b"]) {
+      brain.addRegion(name, "sensory", {
+        neurons: 4,
+        inhibitory: 0,
+        memory: true,
+        excitability: { targetHz: 10, gain: 0.1, everyMs: 100 },
+      });
+    }
+    await brain.sleep(500, { plastic });
+    const bias = (name: string) => brain.arrays.get(`region.${name}.excitability.bias`, "f32")[0];
+    const asleep = [bias("a"), bias("b")];
+    await brain.run(100);
+    assertNotEquals([bias("a"), bias("b")], asleep, "awake, all do");
+    return asleep.map((b) => b !== 0);
+  };
+  assertEquals(await moved([]), [false, false]);
+  assertEquals(await moved(["region:a"]), [true, false]);
+  assertEquals(await moved(["region:a", "region:b"]), [true, true]);
+  await assertRejects(() => moved(["region:c"]), InputError, 'no plastic projection "region:c"');
 });

@@ -7,13 +7,17 @@ import type { SlowProcess } from "./slow.ts";
 /** Value of a switch that is on but held for the time of a sleep or a recall. */
 export const HELD = 2;
 
-/** Holds all switches that are on, but those named. */
+/** How a sleep names what is a region's own. */
+export const ownOf = (region: string) => `region:${region}`;
+
+/** Holds all switches that are on, but those of the projections and regions named. */
 export function hold({ projections, regions }: Program, plastic: readonly string[]): void {
   for (const { name, enabled, sprouting } of projections) {
     if (plastic.includes(name)) continue;
     for (const own of [enabled, sprouting?.structure?.enabled]) if (own?.[0] === 1) own[0] = HELD;
   }
-  for (const { mechanisms } of regions) {
+  for (const { name, mechanisms } of regions) {
+    if (plastic.includes(ownOf(name))) continue;
     for (const { enabled, data } of mechanisms.values()) if (data.enabled && enabled[0] === 1) enabled[0] = HELD;
   }
 }
