@@ -8,6 +8,7 @@
 import { footprint, peers, scaling, workers } from "./report/engine.ts";
 import { gpu } from "./report/gpu.ts";
 import { degradation, mnist, mnistLocal } from "./report/images.ts";
+import { fewShot, forgetting, growth, sleep } from "./report/lasting.ts";
 import { association, gridNavigation, iris } from "./report/reward.ts";
 
 const text = `# Benchmarks
@@ -21,6 +22,10 @@ ${await association()}
 ${await mnist()}
 ${await mnistLocal()}
 ${await degradation()}
+${await fewShot()}
+${await forgetting()}
+${await sleep()}
+${await growth()}
 ${await peers()}
 ${await workers()}
 ${await gpu()}

@@ -21,11 +21,11 @@ const PROTOCOL = {
   room: 800,
   moreRoom: 1600,
   /** Where growing ended on validation images: the size of a fixed network beside it. */
-  final: 660,
-  perClass: 2000,
+  final: 470,
+  perClass: 1000,
   /** Classes that come at a time, where they come one after the other. */
   classes: 2,
-  labelled: 5000,
+  labelled: 3000,
   tested: 5000,
 };
 /** A quick one. */
