@@ -1,6 +1,14 @@
 /** brainsim benchmark */
 
-import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertLess,
+  assertMatch,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { parseSeeds } from "../../src/cli/benchmark.ts";
 import { InputError } from "../../src/state/errors.ts";
 import { parseRows, type Row } from "../../src/tasks/rows.ts";
@@ -186,4 +194,19 @@ Deno.test("benchmark refuses what it cannot run, in one line", () =>
 Deno.test("a baseline that cannot be read is refused before anything is run", async () => {
   const outcome = await within(...CHEAP, "--seeds", "1", "--baseline", "/nowhere/rows.jsonl", "--quiet");
   refused(outcome, 3, "/nowhere/rows.jsonl");
+});
+
+Deno.test("every arm of every benchmark runs with --quick, all of them within three minutes", async () => {
+  const started = performance.now();
+  const all = records(succeeded(await within("benchmark", "--quick", "--seeds", "1", "--json")));
+  const known = end(await within("benchmark", "--list", "--json")).benchmarks as { name: string; arms: object }[];
+  const rows = all.filter(({ type }) => type === "metric");
+  assertEquals(
+    rows.map(({ benchmark, arm }) => `${benchmark} ${arm}`).sort(),
+    known.flatMap(({ name, arms }) => Object.keys(arms).map((arm) => `${name} ${arm}`)).sort(),
+  );
+  for (const { benchmark, arm, value, ratio } of rows) {
+    assert(value >= 0 && (ratio || value <= 1), `${benchmark} ${arm}: ${value}`);
+  }
+  assertLess(performance.now() - started, 180_000);
 });
