@@ -8,6 +8,9 @@ import { EXIT } from "./exit.ts";
 import { duration, shellWord } from "./output.ts";
 import { moveBrain, placeOf } from "./place.ts";
 
+/** Looks at what it has not seen yet, of `--validate`. */
+const POINTS = 10;
+
 /** The command. */
 export const train: Command = {
   name: "train",
@@ -30,6 +33,11 @@ export const train: Command = {
     { name: "neurons", value: "N", needs: ["task"], meaning: "neurons of a new network (mnist: default 400)" },
     { name: "epochs", value: "N", meaning: "passes over the training rows" },
     { name: "samples", value: "N", meaning: "stop after so many presentations" },
+    {
+      name: "validate",
+      value: "N",
+      meaning: "ten times on the way, judge it on N samples that it has not seen yet (mnist, mnist-local)",
+    },
     {
       name: "checkpoint-every",
       value: "TIME",
@@ -77,6 +85,11 @@ export const train: Command = {
       );
     }
 
+    const validate = given.number("validate", { min: 1, max: 1e6, whole: true });
+    if (validate !== undefined && !trainer.validate) {
+      throw new InputError(`--validate has no effect on the task ${task}; leave it out`);
+    }
+
     using brain = trainer.brain;
     const { backend, adapter } = await moveBrain(brain, placeOf(given), output);
     const started = performance.now(), first = trainer.done, { regions = {} } = trainer;
@@ -94,16 +107,23 @@ export const train: Command = {
         `regions of labels: ${renamed.map(([label, region]) => `${show(label)} is ${region}`).join(", ")}`,
       );
     }
-    let lastSave = started;
+    let lastSave = started, seen = "";
     let interrupted: boolean;
     {
       using interrupt = new Interrupt();
       while (trainer.done < trainer.total && !interrupt.asked) {
         await trainer.next();
+        if (validate !== undefined && trainer.done % Math.ceil(trainer.total / POINTS) === 0) {
+          const value = await trainer.validate!(validate);
+          if (value !== undefined) {
+            output.record("metric", { name: "validation", value, samples: trainer.done });
+            seen = `, ${(100 * value).toFixed(1)} % of ${validate} not seen yet`;
+          }
+        }
         const now = performance.now(), rate = (trainer.done - first) / (now - started) * 1000;
         output.progress(
           trainer.done / trainer.total,
-          `${trainer.done} of ${trainer.total}, ${rate.toFixed(0)}/s`,
+          `${trainer.done} of ${trainer.total}, ${rate.toFixed(0)}/s${seen}`,
           started,
           {
             samples: trainer.done,

@@ -381,6 +381,19 @@ export class ImageTrainer implements Trainer {
     return counts;
   }
 
+  /**
+   * Accuracy on training images that come next: the first half of them are read out with their labels, the others are asked
+   * for.
+   */
+  async validate(samples: number): Promise<number | undefined> {
+    const { done, total } = this.#notes, { train } = this.#sets;
+    if (done + 2 * samples > Math.min(total, train.labels.length)) return undefined;
+    const next = Array.from({ length: 2 * samples }, (_, k) => this.#sampleOf(done + k));
+    const [known, asked] = [next.slice(0, samples), next.slice(samples)], labels = known.map((k) => train.labels[k]);
+    const reader = this.#readerOf(await this.responses(train, known), labels);
+    return reader(await this.responses(train, asked), asked.map((k) => train.labels[k])).score;
+  }
+
   /** Accuracy on test images; {@linkcode evaluateOn}. */
   evaluate(progress?: Progress): Promise<Score> {
     const { test } = this.#sets;
@@ -398,16 +411,23 @@ export class ImageTrainer implements Trainer {
    * of their spikes.
    */
   async evaluateOn(images: Images, samples: readonly number[], progress: Progress = () => {}): Promise<Score> {
-    const { train } = this.#sets, { labelled, readOut } = this.#notes.parameters, { neurons } = this;
+    const { train } = this.#sets, { labelled } = this.#notes.parameters;
     const known = Array.from({ length: Math.min(labelled, train.labels.length) }, (_, k) => this.#sampleOf(k));
     const labels = known.map((k) => train.labels[k]), asked = samples.map((k) => images.labels[k]);
     const part = known.length / (known.length + samples.length);
     const seen = await this.responses(train, known, (share) => progress(part * share));
     const answers = () => this.responses(images, samples, (share) => progress(part + (1 - part) * share));
-    if (readOut === "votes") {
-      return scoreOf(votesOf(seen, labels, neurons), await answers(), asked, neurons);
+    return this.#readerOf(seen, labels)(await answers(), asked);
+  }
+
+  /** What answers to labelled images teach: how to read the answers to others. */
+  #readerOf(seen: Uint16Array, labels: number[]): (counts: Uint16Array, asked: number[]) => Score {
+    const { neurons } = this;
+    if (this.#notes.parameters.readOut === "votes") {
+      const votes = votesOf(seen, labels, neurons);
+      return (counts, asked) => scoreOf(votes, counts, asked, neurons);
     }
     const layer = ClassLayer.learnt(seen, labels, neurons, this.brain.seed);
-    return layer.score(await answers(), asked);
+    return (counts, asked) => layer.score(counts, asked);
   }
 }

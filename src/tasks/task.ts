@@ -40,6 +40,11 @@ export interface Trainer {
   /** Trains on the next sample. */
   next(): Promise<void>;
   /**
+   * Where it can be known in the midst of a training: the share of right answers to samples that were not shown yet, though
+   * they will be; changes nothing. Undefined when too few are left.
+   */
+  validate?(samples: number): Promise<number | undefined>;
+  /**
    * The score on held-out data; changes nothing.
    * @param progress is told the share that is done
    */

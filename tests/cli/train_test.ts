@@ -305,6 +305,28 @@ Deno.test("train does not work for nothing: a place it cannot write to is refuse
     refused(await within("train", ...args), 1, "missing/a.brain");
   }));
 
+Deno.test("train --validate says how good it is on the way, on what it has not seen, and changes nothing", () =>
+  inFolder(async (folder) => {
+    const pixels = Uint8Array.from({ length: 200 * 144 }, (_, k) => k % 144 % 12 === Math.floor(k / 144) % 3 ? 200 : 0);
+    for (const set of ["train", "t10k"]) {
+      await Deno.writeFile(`${folder}/${set}-images-idx3-ubyte`, idx([200, 12, 12], pixels));
+      await Deno.writeFile(
+        `${folder}/${set}-labels-idx1-ubyte`,
+        idx([200], Array.from({ length: 200 }, (_, k) => k % 3)),
+      );
+    }
+    const flags = ["train", "--task", "mnist", "--data", folder, "--neurons", "10", "--json", "--output"];
+    const judged = records(await within(...flags, `${folder}/a.brain`, "--validate", "15"));
+    succeeded(await within(...flags, `${folder}/b.brain`));
+    const found = judged.filter(({ type }) => type === "metric");
+    // After the last but one, fewer than twice 15 are left.
+    assertEquals(found.map(({ samples }) => samples), [20, 40, 60, 80, 100, 120, 140, 160]);
+    for (const { name, value } of found) assert(name === "validation" && value >= 0 && value <= 1);
+    const [a, b] = [await loadBrain(`${folder}/a.brain`), await loadBrain(`${folder}/b.brain`)];
+    assertEquals(differences(a, b), []);
+    refused(await within("train", "--task", "iris", "--validate", "5"), 2, "--validate has no effect on the task iris");
+  }));
+
 Deno.test("every built-in task trains, and its brain says what it is and whether it can go on", () =>
   inFolder(async (folder) => {
     const pixels = Uint8Array.from({ length: 30 * 144 }, (_, k) => (k * 7919) % 256), elsewhere = `${folder}/other`;
@@ -320,8 +342,9 @@ Deno.test("every built-in task trains, and its brain says what it is and whether
       "mnist": ["--neurons", "20", "--data", folder],
       "mnist-local": ["--neurons", "10", "--data", folder],
     };
-    refused(await within("train", "--task", "degradation"), 2, "is a benchmark only");
-    for (const task of Object.keys(TASKS).filter((name) => name !== "degradation")) {
+    const only = ["diagnosis", "degradation", "few-shot", "forgetting", "growth", "sleep"];
+    for (const name of only) refused(await within("train", "--task", name), 2, `${name} is a benchmark only`);
+    for (const task of Object.keys(TASKS).filter((name) => !only.includes(name))) {
       const brain = `${folder}/${task}.brain`, flags = ["--task", task, "--samples", "7", ...own[task] ?? []];
       assertStringIncludes(succeeded(await within("train", ...flags, "--output", brain)).out, "7 presentations");
       const done = await within("train", brain, "--resume");
