@@ -31,4 +31,4 @@ draw(
 );
 const withOne = (arm: string) => mean(found[arm].map(({ also }) => also!.value));
 claim("with one label a class, images without labels help", withOne("semi") > withOne("nearest-mean"), withOne("semi"));
-claim("and it is their spreading that does", withOne("semi") > withOne("semi-votes"), withOne("semi-votes"));
+claim("and more than without the spreading of labels", withOne("semi") > withOne("semi-votes"), withOne("semi-votes"));

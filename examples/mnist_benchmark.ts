@@ -18,6 +18,7 @@ const given = flags({ neurons: 100, samples: 10_000, seeds: 1 }), { quick } = gi
 const { neurons, samples, seeds } = quick ? { neurons: 30, samples: 500, seeds: 1 } : given;
 const sets = await imageSets(), { train, test } = sets, CLASSES = 10, POINTS = 10;
 const tested = [...test.labels.keys()].slice(0, quick ? 200 : 2000), labelled = quick ? 300 : 5000;
+if (samples + (quick ? 50 : 500) > train.labels.length) throw new TypeError("--samples leaves no images to judge by");
 /** Training images that are not among those shown. */
 const judged = (trainer: ImageTrainer) => trainer.unshown(quick ? 50 : 500);
 const curves: Curve[] = [], scores: Record<Learning, number[]> = { all: [], homeostasis: [], nothing: [] };

@@ -65,7 +65,13 @@ export const growth: Biology<GrowthValues, ReturnType<typeof arrays>> = {
   parameters: GROWTH,
   resolve(what, given, place) {
     if (place.groups > 1) throw new InputError(`${what}: groups have a fixed size; a region with groups cannot grow`);
-    return table.resolve(what, given);
+    const values = table.resolve(what, given), { maturationMs, criticalMs } = values;
+    if (criticalMs < maturationMs) {
+      throw new InputError(
+        `${what}: criticalMs is ${criticalMs}, before maturity at ${maturationMs} ms; no neuron could die: give deaths 0, or more`,
+      );
+    }
+    return values;
   },
   arrays,
   rest: ({ rate, counters }, { targetHz }) => {

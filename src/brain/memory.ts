@@ -14,7 +14,7 @@ export interface SleepOptions {
   regions?: string[];
   /**
    * Projections that stay plastic (default: those inside the replaying regions; an empty list changes no weight), and
-   * `region:NAME` for regions of which thresholds, scaling and whatever else is their own go on to adapt.
+   * `region:NAME` for regions whose thresholds, scaling and maturation go on.
    */
   plastic?: string[];
   /** Replays shuffled traces: the same numbers of neurons, but others. A control (default false). */
@@ -97,9 +97,9 @@ export function fallAsleep(program: Program, from: number, steps: number, option
   const plastic = options.plastic ?? inside.map(({ name }) => name);
   const known = [
     ...program.projections.filter(({ enabled }) => enabled !== null).map(({ name }) => name),
-    ...program.regions.filter((region) => sitesOf(region).some(({ row }) => row.freezes)).map(({ name }) =>
-      ownOf(name)
-    ),
+    ...program.regions.filter((region) => sitesOf(region).some(({ row }) => row.freezes === "plasticity")).map((
+      { name },
+    ) => ownOf(name)),
   ];
   const unknown = plastic.find((name) => !known.includes(name));
   if (unknown !== undefined) {

@@ -37,8 +37,12 @@ export const benchmark: Command = {
     { name: "baseline", value: "FILE", meaning: "rows to compare with; exit code 4 when worse beyond the spread" },
     { name: "output", value: "DIR", meaning: "where to write raw rows and table" },
     { name: "workload", value: "NAME", repeat: true, meaning: "engine: only W1, W2, W3 or W4" },
-    { name: "neurons", value: "N", meaning: "neurons of the network (mnist, engine)" },
-    { name: "data", value: "DIR", meaning: "mnist: folder of another set of images, as four IDX files (plain or .gz)" },
+    { name: "neurons", value: "N", meaning: "neurons of the network (mnist, mnist-local, forgetting, engine)" },
+    {
+      name: "data",
+      value: "DIR",
+      meaning: "of benchmarks on digits: folder of another set of images, as four IDX files (plain or .gz)",
+    },
     {
       name: "backends",
       value: "NAMES",
@@ -92,7 +96,7 @@ async function list(output: Output): Promise<number> {
   const tasks = await Promise.all(Object.values(TASKS).map((load) => load()));
   for (const { name, meaning, benchmark } of tasks) {
     output.result(`${name}: ${meaning} (${benchmark.metric})`);
-    for (const [arm, what] of Object.entries(benchmark.arms)) output.result(`  ${arm.padEnd(18)} ${what}`);
+    for (const [arm, what] of Object.entries(benchmark.arms)) output.result(`  ${arm.padEnd(26)} ${what}`);
   }
   output.result("engine: times the workloads of the engine itself (s)");
   output.record("end", {

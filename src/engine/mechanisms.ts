@@ -68,7 +68,10 @@ export const MECHANISMS = {
     freezes: "plasticity",
     work: ({ region, data: { bias } }, kernels) => ({ oppose: () => kernels.opposeInput(region.begin, bias) }),
     slow: adaptExcitability,
-    renew: ({ data: { bias } }, k) => void (bias[k] = 0),
+    renew({ program, region, data: { bias, counted } }, k) {
+      bias[k] = 0;
+      counted[k] = program.activity.count[region.begin + k];
+    },
     summary: ({ region, data: { bias } }) => ({ meanThreshold: meanOfLiving(region, bias) }),
   }),
   /** Maturation. */
@@ -78,7 +81,8 @@ export const MECHANISMS = {
     work: ({ region, values: { youthCurrent }, data: { youth } }, kernels) =>
       youthCurrent === 0 ? {} : { oppose: () => kernels.opposeInput(region.begin, youth) },
     slow: matureNeurons,
-    renew({ values: { youthCurrent }, data: { plastic, youth, learnt } }, k) {
+    renew({ program, region, values: { youthCurrent }, data: { plastic, youth, learnt, counted } }, k) {
+      counted[k] = program.activity.count[region.begin + k];
       plastic[k] = 1;
       youth[k] = -youthCurrent;
       learnt[k] = 0;

@@ -6,15 +6,15 @@
 
 import { RandomStream } from "../state/random.ts";
 import { benchmarkOnly } from "./benchmark_only.ts";
-import type { Images } from "./idx.ts";
+import { drawPerClass } from "./draws.ts";
 import { type ImageParameters, type ImageSets, ImageTrainer } from "./images.ts";
 import { imageSets } from "./mnist.ts";
 import { NearestMean, nearestNeighbour } from "./nearest.ts";
-import { Perceptron, shareRight } from "./perceptron.ts";
-import { associate, type Association, spreadVotes } from "./spreading.ts";
+import { BATCH, Perceptron } from "./perceptron.ts";
+import { associate, type Association, SPREADING, spreadVotes } from "./spreading.ts";
 import { statistics } from "./statistics.ts";
 import type { Benchmark, BenchmarkOptions, Outcome } from "./task.ts";
-import { scoreOf, votesOf } from "./votes.ts";
+import { scoreOf, shareRight, votesOf } from "./votes.ts";
 
 /** The protocol. */
 const PROTOCOL = {
@@ -33,6 +33,7 @@ const PROTOCOL = {
   /** Passes of the perceptrons, and hidden units of the one that has any. */
   passes: 100,
   hidden: 128,
+  batch: BATCH,
 };
 /** A quick one. */
 const QUICK: typeof PROTOCOL = {
@@ -69,15 +70,6 @@ const ARMS = {
 };
 type Arm = keyof typeof ARMS;
 
-/** K labelled images of each class, the first of an order that belongs to seed and draw: more labels add to fewer. */
-export function drawLabelled({ labels }: Images, seed: number, draw: number, shots: number, among: number): number[] {
-  const classes = 1 + Math.max(...labels), taken = new Uint32Array(classes), drawn: number[] = [];
-  for (const k of new RandomStream(seed, `few:${draw}`).permutation(Math.min(among, labels.length))) {
-    if (taken[labels[k]]++ < shots) drawn.push(k);
-  }
-  return drawn;
-}
-
 /** Names the test images, from labelled ones. */
 type Answer = (labelled: number[], draw: number) => Promise<(number | null)[]> | (number | null)[];
 
@@ -92,7 +84,7 @@ interface Answered {
 /** Networks that the next arm reads out too. */
 const kept = new Map<string, Promise<Answered>>();
 
-/** A network that has learnt without labels, as `semi` and `semi-votes` read it out: trained once for both. */
+/** A network that has learnt without labels, as `semi` and `semi-votes` read it out: once for both in one process. */
 function answered(
   arm: Arm,
   sets: ImageSets,
@@ -104,7 +96,11 @@ function answered(
   if (arm === "semi-random") return train(arm, sets, seed, p, samples, options);
   const key = JSON.stringify([seed, p, options]), before = kept.get(key);
   if (before) kept.delete(key);
-  else kept.set(key, train(arm, sets, seed, p, samples, options));
+  else {
+    const now = train(arm, sets, seed, p, samples, options);
+    kept.set(key, now);
+    now.catch(() => kept.delete(key));
+  }
   return before ?? kept.get(key)!;
 }
 
@@ -192,7 +188,7 @@ function baseline(arm: Arm, { train, test }: ImageSets, seed: number, p: typeof 
   return async (labelled, draw) => {
     using perceptron = await Perceptron.create(train, {
       seed: seed + 1000 * draw,
-      classes: 1 + Math.max(...train.labels),
+      classes: 1 + train.labels.reduce((a, b) => Math.max(a, b)),
       hidden: arm === "perceptron" ? p.hidden : 0,
     });
     await perceptron.learn(train, labelled, p.passes);
@@ -206,7 +202,7 @@ const benchmark: Benchmark = {
   metric: `accuracy with ${PRIMARY} labels a class`,
   arms: ARMS,
   options: ["data"],
-  hyperparameters: (quick) => quick ? QUICK : PROTOCOL,
+  hyperparameters: (quick) => ({ ...quick ? QUICK : PROTOCOL, spreading: SPREADING, strict: STRICT }),
   async run(arm, seed, quick, options) {
     const p = quick ? QUICK : PROTOCOL, sets = await imageSets(options.data), { train, test } = sets;
     const samples = range(Math.min(p.tested, test.labels.length)), labels = samples.map((k) => test.labels[k]);
@@ -219,7 +215,7 @@ const benchmark: Benchmark = {
     for (const shots of p.shots) {
       accuracy[shots] = [];
       for (let draw = 0; draw < p.draws; draw++) {
-        const labelled = drawLabelled(train, seed, draw, shots, p.associated);
+        const labelled = drawPerClass(train, shots, seed, `few:${draw}`, p.associated);
         accuracy[shots].push(shareRight(await answer(labelled, draw), labels));
       }
     }

@@ -8,7 +8,9 @@
 import type { GrowthValues } from "../biology/growth.ts";
 import { RandomStream } from "../state/random.ts";
 import { benchmarkOnly } from "./benchmark_only.ts";
-import { FEATURES, type ImageParameters, ImageTrainer } from "./images.ts";
+import { answering } from "./class_incremental.ts";
+import { drawPerClass } from "./draws.ts";
+import { FEATURES, IMAGE, type ImageParameters, ImageTrainer } from "./images.ts";
 import { imageSets } from "./mnist.ts";
 import { phasesOf } from "./stream.ts";
 import type { Benchmark } from "./task.ts";
@@ -26,7 +28,7 @@ const PROTOCOL = {
   /** Classes that come at a time, where they come one after the other. */
   classes: 2,
   labelled: 3000,
-  tested: 5000,
+  testedPerClass: 500,
 };
 /** A quick one. */
 const QUICK: typeof PROTOCOL = {
@@ -37,7 +39,7 @@ const QUICK: typeof PROTOCOL = {
   final: 60,
   perClass: 40,
   labelled: 200,
-  tested: 100,
+  testedPerClass: 10,
 };
 
 /** Births and deaths, in times of images: a newborn has a thousand of them in which to be needed. */
@@ -79,7 +81,7 @@ const WAYS: Record<string, {
   },
   "no-death": { size: "start", matures: true, room: "room", growth: { deaths: 0 }, meaning: "the same, and none dies" },
   "fixed-final": { size: "final", matures: false, meaning: "as many as growing ends with, from the beginning" },
-  "fixed-final-mature": { size: "final", matures: true, meaning: "the same, and neurons mature" },
+  "fixed-final-mature": { size: "final", matures: true, meaning: "as many from the beginning, and neurons mature" },
   "fixed-start": { size: "start", matures: false, meaning: "as many as growing begins with" },
   "fixed-room": { size: "room", matures: false, meaning: "as many as there is room for" },
 };
@@ -107,6 +109,8 @@ const benchmark: Benchmark = {
     const parameters: Partial<ImageParameters> = {
       // A life has no end towards which rates could fall.
       ...stream && !matures && { finalRate: 1 },
+      // All that mature have one set point.
+      ...matures && { sharedBy: p.room },
       ...room && { growth: { maxNeurons: p[room], ...own, births: births * own.births!, ...growth } },
     };
     const trainer = ImageTrainer.create(sets, {
@@ -120,18 +124,22 @@ const benchmark: Benchmark = {
     using brain = trainer.brain;
     await brain.moveTo({ backend });
     const living = () => brain.region(FEATURES).neurons, curve: number[] = [];
-    let sum = 0;
+    let sum = 0, deliveries = 0, before = 0;
     for (const [row, k] of shown.entries()) {
       await trainer.show(train, k);
       sum += living();
+      const spikes = brain.region(IMAGE).spikeCounts.reduce((a, b) => a + b, 0);
+      deliveries += (spikes - before) * living();
+      before = spikes;
       if ((row + 1) % Math.ceil(shown.length / 20) === 0) curve.push(living());
     }
     const order = [...new RandomStream(seed, "read-out").permutation(train.labels.length).subarray(0, p.labelled)];
-    const samples = [...test.labels.keys()].slice(0, p.tested), { neurons } = trainer;
+    const samples = drawPerClass(test, p.testedPerClass, seed, "test"), { neurons } = trainer;
     const votes = votesOf(await trainer.responses(train, order), order.map((k) => train.labels[k]), neurons);
     const counts = await trainer.responses(test, samples), labels = samples.map((k) => test.labels[k]);
     const { score, ties, silent } = scoreOf(votes, counts, labels, neurons), alive = brain.region(FEATURES).alive;
-    const learnt = matures ? brain.arrays.get(`region.${FEATURES}.maturation.learnt`, "u32") : null;
+    const grew = room ? brain.summary().regions[1].mechanisms.growth : undefined;
+    if (grew && grew.births === 0) throw new Error("no neuron was born");
     return {
       value: score,
       also: { meaning: "neurons while it learnt", value: sum / shown.length },
@@ -140,8 +148,9 @@ const benchmark: Benchmark = {
         parameters: trainer.parameters,
         neurons: living(),
         curve,
-        ...learnt && { used: learnt.filter((n, k) => n > 0 && alive[k] === 1).length },
-        ...room && brain.summary().regions[1].mechanisms.growth,
+        answering: answering(counts, neurons).filter((answers, k) => answers && alive[k] === 1).length,
+        deliveries: deliveries / shown.length,
+        ...grew,
         ties,
         silent,
       },

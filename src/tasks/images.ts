@@ -43,8 +43,9 @@ export interface ImageParameters {
   /** Conductance by which a spike inhibits all other neurons, 1/ms: while learning, and while read. */
   inhibition: number;
   inhibitionRead: number;
-  /** Spikes of all neurons together (of one field) that an image should make. */
+  /** Spikes of all neurons together (of one field) that an image should make, and how many share them; null: all. */
   spikesPerImage: number;
+  sharedBy: number | null;
   /** Change of a threshold by a spike too many, at the beginning, mV/ms. */
   homeostasis: number;
   /** Both rates at the end, relative to the beginning. */
@@ -87,6 +88,7 @@ export function imageParameters(neurons: number, images = PLAN): ImageParameters
     inhibition: 5,
     inhibitionRead: 2,
     spikesPerImage: 4,
+    sharedBy: null,
     homeostasis: 0.1 * neurons / 400 * PLAN / images,
     finalRate: 0.1,
     maturation: null,
@@ -115,8 +117,8 @@ export function fieldParameters(neurons: number, images = PLAN): ImageParameters
 }
 
 /**
- * The same for a life in which what is shown changes: neurons mature. A neuron that is used moves its weights to the mean of
- * what it answers to, and its threshold up, and soon neither moves any more. A neuron that was never used keeps its
+ * The same for a life in which what is shown changes: neurons mature. A neuron that is used moves its weights to what it
+ * first answers to, and its threshold up, and soon neither moves any more. A neuron that was never used keeps its
  * threshold of zero, so that it answers to what all others answer to weakly: it is recruited by what is new.
  */
 export function lastingParameters(neurons: number): ImageParameters {
@@ -169,7 +171,7 @@ const FALL = 2.85;
 function build(lines: number, fields: number, seed: number, p: ImageParameters, total: number): Brain {
   const brain = new Brain({ seed, scheme: "izhikevich2003" }), { weightMax, finalRate } = p;
   brain.addRegion(IMAGE, "input", { neurons: lines });
-  const { maxNeurons = p.neurons, ...growth } = p.growth ?? {};
+  const { maxNeurons, ...growth } = p.growth ?? {};
   const features = brain.addRegion(FEATURES, "association", {
     neurons: fields * p.neurons,
     ...p.growth && { maxNeurons, growth },
@@ -177,7 +179,7 @@ function build(lines: number, fields: number, seed: number, p: ImageParameters, 
     inhibitory: 0,
     competition: true,
     excitability: {
-      targetHz: 1000 * p.spikesPerImage / maxNeurons / p.sampleMs,
+      targetHz: 1000 * p.spikesPerImage / (p.sharedBy ?? p.neurons) / p.sampleMs,
       gain: p.homeostasis * finalRate,
       everyMs: p.sampleMs,
       highest: 1000,
@@ -296,6 +298,11 @@ export class ImageTrainer implements Trainer {
     return { ...this.#notes.parameters };
   }
 
+  /** Weights onto the features, as they are now. */
+  get weights(): Float32Array {
+    return this.brain.projection(this.#notes.parameters.memory ? EPISODES : IMAGE, FEATURES).weights;
+  }
+
   get total(): number {
     return this.#notes.total;
   }
@@ -365,11 +372,12 @@ export class ImageTrainer implements Trainer {
    * so neither order nor number matters.
    */
   async responses(images: Images, samples: readonly number[], progress: Progress = () => {}): Promise<Uint16Array> {
-    const { inhibitionRead } = this.#notes.parameters, { neurons } = this;
+    const { inhibitionRead, growth } = this.#notes.parameters, { neurons } = this;
     const frozen = this.brain.clone();
     using shown = this.brain.clone();
     await shown.moveTo({ backend: this.brain.backend });
     frozen.freezePlasticity();
+    if (growth) frozen.freezeStructure();
     frozen.projection(`${FEATURES}-|${FEATURES}-lateral`).setWeights({ 0: inhibitionRead });
     const before = frozen.region(FEATURES).spikeCounts, counts = new Uint16Array(samples.length * neurons);
     for (const [row, sample] of samples.entries()) {

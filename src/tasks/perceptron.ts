@@ -4,6 +4,7 @@
  */
 
 import { type LayersModel, type Tensor, tensorflow } from "../std/tensorflow/mod.ts";
+import { InputError } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 import type { Images } from "./idx.ts";
 
@@ -20,7 +21,7 @@ export interface PerceptronOptions {
 }
 
 /** Images of one training step. */
-const BATCH = 32;
+export const BATCH = 32;
 /** Images of one step of answering. */
 const MANY = 500;
 
@@ -30,13 +31,21 @@ export class Perceptron implements Disposable {
 
   private constructor(
     readonly model: LayersModel,
+    readonly optimizer: { dispose(): void },
     readonly tensor: (values: Float32Array, shape: [number, number]) => Tensor,
     readonly options: PerceptronOptions,
   ) {}
 
   /** One that has learnt nothing. */
   static async create({ width, height }: Images, options: PerceptronOptions): Promise<Perceptron> {
-    const { core, layers } = await tensorflow(), { hidden, classes, seed, rate = 1e-3, l2 = 0 } = options;
+    const library = await tensorflow();
+    if (!library) {
+      throw new InputError(
+        "perceptrons are trained by TensorFlow.js, which comes with a checkout and is fetched by npm once; " +
+          "leave their arms out with --arms",
+      );
+    }
+    const { core, layers } = library, { hidden, classes, seed, rate = 1e-3, l2 = 0 } = options;
     const sizes = hidden > 0 ? [hidden, classes] : [classes];
     const model = layers.sequential({
       layers: sizes.map((units, k) =>
@@ -49,8 +58,9 @@ export class Perceptron implements Disposable {
         })
       ),
     });
-    model.compile({ optimizer: core.train.adam(rate), loss: "categoricalCrossentropy" });
-    return new Perceptron(model, core.tensor2d, options);
+    const optimizer = core.train.adam(rate);
+    model.compile({ optimizer, loss: "categoricalCrossentropy" });
+    return new Perceptron(model, optimizer, core.tensor2d, options);
   }
 
   /** Learns from labelled images, each pass in another order; it may be called again with others. */
@@ -93,10 +103,6 @@ export class Perceptron implements Disposable {
 
   [Symbol.dispose](): void {
     this.model.dispose();
+    this.optimizer.dispose();
   }
-}
-
-/** The share of right answers. */
-export function shareRight(answers: readonly (number | null)[], labels: readonly number[]): number {
-  return answers.filter((answer, k) => answer === labels[k]).length / labels.length;
 }

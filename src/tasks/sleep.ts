@@ -6,10 +6,10 @@
  * 102:419). Read out as in forgetting.ts: labels of the first five are read once, before the second.
  */
 
-import type { Brain } from "../brain/brain.ts";
 import { benchmarkOnly } from "./benchmark_only.ts";
-import { type Learner, liveThrough, VotingNetwork } from "./forgetting.ts";
-import { EPISODES, FEATURES, IMAGE, type ImageParameters } from "./images.ts";
+import { type Learner, learnInTurn, VotingNetwork } from "./class_incremental.ts";
+import { classesOf, drawPerClass } from "./draws.ts";
+import { EPISODES, FEATURES, IMAGE, type ImageParameters, type ImageTrainer } from "./images.ts";
 import { imageSets } from "./mnist.ts";
 import { type Phase, phasesOf } from "./stream.ts";
 import type { Benchmark } from "./task.ts";
@@ -19,33 +19,38 @@ const PROTOCOL = {
   neurons: 400,
   perClass: 400,
   labelledPerClass: 200,
-  tested: 2000,
+  /** Test images of each class, drawn for each seed: the same after both tasks. */
+  testedPerClass: 200,
   /** Sleeps while the second task is learnt, and the length of one, ms. */
   sleeps: 10,
   sleepMs: 24_000,
 };
 /** A quick one. */
 const QUICK: typeof PROTOCOL = {
+  ...PROTOCOL,
   neurons: 50,
   perClass: 40,
   labelledPerClass: 30,
-  tested: 100,
+  testedPerClass: 10,
   sleeps: 2,
   sleepMs: 4000,
 };
 
-/** Rates that overwrite; an episode is every window that is more active than most, and none is merged with another. */
+/**
+ * Rates that overwrite. Images make equally many spikes, so that nearly every window is an episode, until the store is full;
+ * then the oldest make room. Hardly any is merged with another.
+ */
 const PARAMETERS: Partial<ImageParameters> = {
   finalRate: 1,
   learningRate: 0.03,
   homeostasis: 0.3,
   memory: {
-    capacity: 2500,
+    capacity: 4000,
     windowMs: 150,
     zScore: 0,
     smallest: 20,
     overlap: 0.95,
-    keepStrongest: 1,
+    keepStrongest: 0,
     replayEveryMs: 80,
     compression: 4,
     pulse: 100,
@@ -59,7 +64,7 @@ const ARMS: Record<string, { meaning: string; sleeps?: { replay: boolean; shuffl
   "no-replay": { meaning: "nothing is", sleeps: { replay: false, shuffled: false, learns: true } },
   "silent": { meaning: "episodes are, and nothing learns", sleeps: { replay: true, shuffled: false, learns: false } },
   "awake": { meaning: "it stays awake as long, and sees nothing" },
-  "noise": { meaning: "it stays awake as long, and all lines spike at random" },
+  "noise": { meaning: "it stays awake as long, and lines spike at random, as often as in replays" },
 };
 
 /** Learns a task in parts, and rests after each part of the second. */
@@ -90,50 +95,74 @@ class Rested implements Learner {
   }
 }
 
-/** All that learning has written. */
-function learntOf(brain: Brain): Float32Array[] {
-  return [
-    brain.projection(EPISODES, FEATURES).weights,
-    brain.arrays.get(`region.${FEATURES}.excitability.bias`, "f32").slice(),
-  ];
-}
+const sum = (list: Uint32Array) => list.reduce((a, b) => a + b, 0);
 
 const benchmark: Benchmark = {
-  metric: "accuracy on the first five classes, at the end",
+  metric: "accuracy on the classes learnt first, at the end",
   arms: Object.fromEntries(Object.entries(ARMS).map(([arm, { meaning }]) => [arm, meaning])),
   options: ["data"],
   hyperparameters: (quick) => ({ ...quick ? QUICK : PROTOCOL, parameters: PARAMETERS }),
   async run(arm, seed, quick, { data, backend }) {
-    const p = quick ? QUICK : PROTOCOL, { sleeps } = ARMS[arm], sets = await imageSets(data);
-    const classes = (1 + Math.max(...sets.train.labels)) / 2;
-    const phases = phasesOf(sets.train, seed, classes, p.perClass, p.labelledPerClass);
-    const network = await VotingNetwork.create(sets, seed, "whole", { ...PARAMETERS, neurons: p.neurons }, backend);
-    const { trainer } = network, { brain } = trainer, { spikesPerMs, mostPerMs } = trainer.parameters;
-    const fired = () => brain.region(FEATURES).spikeCounts.reduce((a, b) => a + b, 0);
-    let replays = 0, spikes = 0, changed = 0;
+    const p = quick ? QUICK : PROTOCOL, { sleeps } = ARMS[arm], sets = await imageSets(data), { neurons } = p;
+    const first = Math.ceil(classesOf(sets.train).length / 2);
+    const phases = phasesOf(sets.train, seed, first, p.perClass, p.labelledPerClass);
+    const asked = drawPerClass(sets.test, p.testedPerClass, seed, "test");
+    const options = { seed, task: "sleep", kind: "whole", neurons, parameters: PARAMETERS, backend } as const;
+    const network = await VotingNetwork.create(sets, options), { trainer } = network, { brain } = trainer;
+    const lines = brain.region(IMAGE), features = brain.region(FEATURES);
+    const learnt = () => [trainer.weights, brain.arrays.get(`region.${FEATURES}.excitability.bias`, "f32").slice()];
+    const rests = { replays: 0, spikes: 0, lineSpikes: 0, weights: 0, thresholds: 0 }, traces: number[] = [];
     const rest = async () => {
-      const before = learntOf(brain), already = fired();
-      if (sleeps) replays += await trainer.sleep(p.sleepMs, sleeps);
-      else {
-        brain.resetActivity();
-        brain.resetTraces();
-        const lines = brain.region(IMAGE).neurons;
-        if (arm === "noise") brain.stimulate(IMAGE, [spikesPerMs / lines / mostPerMs], { maxRateHz: 1000 * mostPerMs });
-        await brain.run(Math.round(p.sleepMs / brain.dt));
-      }
-      spikes += fired() - already;
-      learntOf(brain).forEach((now, k) => now.forEach((x, i) => changed += x === before[k][i] ? 0 : 1));
+      const before = learnt(), already = [sum(lines.spikeCounts), sum(features.spikeCounts)];
+      traces.push(brain.traces(EPISODES).length);
+      if (sleeps) rests.replays += await trainer.sleep(p.sleepMs, sleeps);
+      else await stayAwake(trainer, p.sleepMs, arm === "noise");
+      rests.lineSpikes += sum(lines.spikeCounts) - already[0];
+      rests.spikes += sum(features.spikeCounts) - already[1];
+      const [weights, thresholds] = learnt().map((now, k) => now.filter((x, i) => x !== before[k][i]).length);
+      rests.weights += weights;
+      rests.thresholds += thresholds;
     };
     using learner = new Rested(network, p.sleeps, rest);
-    const { retention, accuracy } = await liveThrough(learner, sets, phases, p.tested, p.tested);
-    if (arm === "silent" && changed > 0) throw new Error(`${changed} weights and thresholds changed in a silent sleep`);
+    const { retention, accuracy } = await learnInTurn(learner, sets, phases, asked);
+    assertRested(arm, rests);
     return {
       value: retention[1][0],
       also: { meaning: "over all classes", value: accuracy },
-      details: { ...learner.details(), retention, replays, restSpikes: spikes, changed, learntFirst: retention[0][0] },
+      details: { ...learner.details(), retention, rests, traces, learntFirst: retention[0][0], tested: asked.length },
     };
   },
 };
+
+/** Time awake without images: nothing comes, or noise does, as many spikes of lines as in replays. */
+async function stayAwake({ brain }: ImageTrainer, durationMs: number, noise: boolean): Promise<void> {
+  brain.resetActivity();
+  brain.resetTraces();
+  brain.clearStimulus(IMAGE);
+  if (noise) {
+    const episodes = brain.traces(EPISODES), { replayEveryMs } = PARAMETERS.memory!;
+    const spikes = episodes.reduce((all, { neurons }) => all + neurons.length, 0) / Math.max(1, episodes.length);
+    const perMs = spikes / replayEveryMs! / brain.region(IMAGE).neurons;
+    brain.stimulate(IMAGE, [1], { maxRateHz: 1000 * perMs });
+  }
+  await brain.run(Math.round(durationMs / brain.dt));
+  brain.clearStimulus(IMAGE);
+}
+
+/**
+ * A row comes from rests in which happened what the arm says.
+ * @throws {Error} when not
+ */
+function assertRested(arm: string, rests: Record<string, number>): void {
+  const { sleeps } = ARMS[arm];
+  const wrong = [
+    sleeps?.replay !== undefined && sleeps.replay !== rests.replays > 0 && "replays",
+    sleeps?.learns === false && rests.weights + rests.thresholds > 0 && "changes in a silent sleep",
+    arm === "replay" && (rests.spikes === 0 || rests.weights === 0) && "changes by replay",
+    arm === "noise" !== rests.lineSpikes > 0 && "spikes of the lines",
+  ].find((what) => what);
+  if (wrong) throw new Error(`rests of ${arm}: wrong ${wrong} (${JSON.stringify(rests)})`);
+}
 
 /** Only a benchmark. */
 export const sleep = benchmarkOnly(

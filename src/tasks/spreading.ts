@@ -49,7 +49,7 @@ export function associate(counts: Uint16Array, neurons: number): Association {
 }
 
 /**
- * Spreads what labelled images taught, until it hardly changes: F ← share · S F + (1 − share) · Y. Classes are then made
+ * Spreads what labelled images taught, so many times: F ← share · S F + (1 − share) · Y. Classes are then made
  * equally strong.
  * @param counts spikes in answer to the labelled images, one row an image
  */

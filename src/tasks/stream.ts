@@ -1,6 +1,7 @@
 /** What comes when: images in tasks of some classes each, one task after the other. */
 
 import { RandomStream } from "../state/random.ts";
+import { classesOf } from "./draws.ts";
 import type { Images } from "./idx.ts";
 
 /** One task: its classes, the images that are shown, in their order, and those of them that have labels for the read-out. */
@@ -11,17 +12,19 @@ export interface Phase {
 }
 
 /**
- * The tasks of a life: classes, and the images of each, in orders of the seed's.
+ * Tasks of a class-incremental stream: classes, and the images of each, in orders of the seed's.
  * @param classes that come at a time
+ * @param perClass images of each class at most
  */
 export function phasesOf(
-  { labels }: Images,
+  images: Images,
   seed: number,
   classes: number,
   perClass: number,
   labelledPerClass: number,
 ): Phase[] {
-  const all = [...new RandomStream(seed, "classes").permutation(1 + Math.max(...labels))];
+  const { labels } = images, known = classesOf(images);
+  const all = [...new RandomStream(seed, "classes").permutation(known.length)].map((c) => known[c]);
   const order = [...new RandomStream(seed, "stream").permutation(labels.length)];
   const kept = new Set(all.flatMap((c) => order.filter((k) => labels[k] === c).slice(0, perClass)));
   const each = Math.min(classes, all.length);

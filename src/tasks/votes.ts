@@ -47,3 +47,8 @@ export function votesOf(counts: Uint16Array, labels: readonly number[], neurons:
   }
   return { classes, share: votes };
 }
+
+/** The share of right answers. */
+export function shareRight(answers: readonly (number | null)[], labels: readonly number[]): number {
+  return answers.filter((answer, k) => answer === labels[k]).length / labels.length;
+}

@@ -159,6 +159,22 @@ Deno.test("a newborn in a used place is young", async () => {
   assertEquals([plastic(brain)[1], youth[1], learnt[1]], [1, -2, 0]);
 });
 
+Deno.test("a newborn does not count the spikes that its predecessor made since the last look", async () => {
+  const brain = matures("instar", 0.1, {
+    neurons: 3,
+    maxNeurons: 3,
+    growth: { births: 0, deaths: 0, youthCurrent: 0, everyMs: EVERY_MS },
+    maturation: { spikes: 1, everyMs: 5 * EVERY_MS },
+    excitability: { targetHz: 0, gain: 1, everyMs: 5 * EVERY_MS },
+  });
+  await pair(brain, [0], 1);
+  brain.lesion("n", [1]);
+  brain.program().regions[1].mechanisms.get("growth")!.values.births = 1e6;
+  await brain.run(4 * EVERY_MS);
+  assertEquals(brain.region("n").alive[1], 1);
+  assertEquals([plastic(brain)[1], brain.arrays.get("region.n.excitability.bias", "f32")[1]], [1, 0]);
+});
+
 Deno.test("rules that also learn when spikes arrive are refused: maturation would govern half of them", () => {
   const brain = new Brain();
   brain.addRegion("line", "input", { neurons: 2 });

@@ -195,3 +195,18 @@ Deno.test("thresholds go on to adapt in sleep where the region is named, and now
   assertEquals(await moved(["region:a", "region:b"]), [true, true]);
   await assertRejects(() => moved(["region:c"]), InputError, 'no plastic projection "region:c"');
 });
+
+Deno.test("births and deaths stand still in sleep, also where a region learns", async () => {
+  const brain = new Brain({ seed: 2 });
+  brain.addRegion("a", "sensory", {
+    neurons: 4,
+    maxNeurons: 40,
+    noise: 5,
+    growth: { births: 1e4, everyMs: 50 },
+    scaling: true,
+  });
+  await brain.sleep(500, { plastic: ["region:a"] });
+  assertEquals(brain.region("a").neurons, 4);
+  await brain.run(100);
+  assertLess(4, brain.region("a").neurons);
+});

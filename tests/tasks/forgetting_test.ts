@@ -1,10 +1,14 @@
 /** Learning one thing after the other: what lasts, and that the protocol shows no image out of turn. */
 
-import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
-import { forgetting, liveThrough, VotingNetwork } from "../../src/tasks/forgetting.ts";
+import { assert, assertEquals, assertGreater, assertLess, assertRejects, assertThrows } from "@std/assert";
+import { learnInTurn, VotingNetwork } from "../../src/tasks/class_incremental.ts";
+import { classesOf, drawPerClass } from "../../src/tasks/draws.ts";
+import { forgetting } from "../../src/tasks/forgetting.ts";
 import { NearestMean } from "../../src/tasks/nearest.ts";
-import { Perceptron, shareRight } from "../../src/tasks/perceptron.ts";
+import { Perceptron } from "../../src/tasks/perceptron.ts";
 import { phasesOf } from "../../src/tasks/stream.ts";
+import { InputError } from "../../src/state/errors.ts";
+import { shareRight } from "../../src/tasks/votes.ts";
 import { bars, CLASSES } from "./bars.ts";
 
 const SETS = { train: bars(800, "train"), test: bars(200, "test") };
@@ -30,13 +34,12 @@ Deno.test("neurons that mature keep what they have learnt; without, what comes l
   for (const kind of ["lasting", "whole"] as const) {
     const parameters = {
       ...kind === "whole" && { finalRate: 1, learningRate: 0.1 },
-      neurons: 40,
       homeostasis: 1,
       weightMax: 1.5,
       sampleMs: 100,
     };
-    using network = await VotingNetwork.create(SETS, 1, kind, parameters);
-    found[kind] = await liveThrough(network, SETS, phases, 200, 200);
+    using network = await VotingNetwork.create(SETS, { seed: 1, task: "forgetting", kind, neurons: 40, parameters });
+    found[kind] = await learnInTurn(network, SETS, phases, [...SETS.test.labels.keys()]);
   }
   const lost = ({ retention }: { retention: number[][] }) => retention[0][0] - retention[1][0];
   for (const { retention } of Object.values(found)) assertGreater(retention[0][0], 0.9);
@@ -68,4 +71,20 @@ Deno.test("the same seed gives the same numbers, to the digit", async () => {
     for (let n = 0; n < 2; n++) runs.push(await forgetting.benchmark.run(arm, 7, true, { neurons: 20 }));
     assertEquals(runs[0], runs[1]);
   }
+});
+
+Deno.test("images are drawn as many for each class that occurs; a class that has fewer is named", () => {
+  const some = { ...SETS.train, labels: SETS.train.labels.map((c) => 2 * c + 1) }; // labels 1, 3 … 9
+  assertEquals(classesOf(some), [1, 3, 5, 7, 9]);
+  const drawn = drawPerClass(some, 10, 1, "test");
+  for (const c of [1, 3, 5, 7, 9]) assertEquals(drawn.filter((k) => some.labels[k] === c).length, 10);
+  assertThrows(() => drawPerClass(some, 1000, 1, "test"), InputError, "needs 1000 images of each class");
+  const phases = phasesOf(some, 1, 2, 50, 10);
+  assertEquals(phases.flatMap(({ classes }) => classes).sort(), [1, 3, 5, 7, 9]);
+});
+
+Deno.test("a task of which nothing is learnt is no row", async () => {
+  using network = await VotingNetwork.create(SETS, { seed: 1, task: "forgetting", neurons: 20 });
+  network.trainer.brain.freezePlasticity();
+  await assertRejects(() => network.show([0, 1]), Error, "no weight has changed");
 });

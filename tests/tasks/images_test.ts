@@ -169,3 +169,20 @@ Deno.test("groups of neurons that see patches learn features, on which a class l
   assertGreater(scores[0], 0.9);
   assertGreater(scores[0], scores[1]);
 });
+
+Deno.test("reading out a network that grows neither grows nor changes it, however near the next birth is", async () => {
+  const growth = { maxNeurons: 30, births: 1e3, novelty: 0, targetHz: 0.1, everyMs: 1000, deaths: 0 };
+  const trainer = ImageTrainer.create(SETS, {
+    seed: 1,
+    task: "mnist",
+    kind: "lasting",
+    parameters: { ...PARAMETERS, neurons: 10, growth },
+  });
+  for (let k = 0; k < 9; k++) await trainer.show(SETS.train, k);
+  const before = trainer.brain.region("features").neurons;
+  const counts = await trainer.responses(SETS.test, [0, 1, 2]);
+  assertEquals([counts.length, trainer.brain.region("features").neurons], [3 * 30, before]);
+  await trainer.show(SETS.train, 9);
+  await trainer.show(SETS.train, 10);
+  assertGreater(trainer.brain.region("features").neurons, before);
+});

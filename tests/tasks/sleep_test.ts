@@ -1,19 +1,22 @@
 /** Sleep between what is learnt: what its replays change, and what they must not. */
 
-import { assert, assertEquals, assertGreater } from "@std/assert";
-import type { Outcome } from "../../src/tasks/task.ts";
+import { assertEquals, assertGreater } from "@std/assert";
 import { sleep } from "../../src/tasks/sleep.ts";
 
-Deno.test("replays fire the network and change it; a silent sleep replays as much and changes nothing", async () => {
-  const run = async (arm: string) =>
-    (await sleep.benchmark.run(arm, 1, true, {})) as Outcome & { details: Record<string, number> };
-  const [replay, silent, none] = [await run("replay"), await run("silent"), await run("no-replay")];
+Deno.test("replays fire the network and change it; other rests do what they say", async () => {
+  const run = (arm: string) => sleep.benchmark.run(arm, 1, true, {});
+  const rests = async (arm: string) => (await run(arm)).details.rests as Record<string, number>;
   // Two sleeps of 4 s, a replay every 80 ms.
-  assertEquals([replay.details.replays, silent.details.replays, none.details.replays], [100, 100, 0]);
-  assertGreater(replay.details.restSpikes, 20, "replays make the network fire");
-  assertEquals(none.details.restSpikes, 0);
-  assertEquals(silent.details.changed, 0);
-  assertGreater(replay.details.changed, none.details.changed, "what fires learns; else only thresholds move");
-  assert(replay.details.learntFirst === silent.details.learntFirst, "before the first sleep all are the same");
+  const [replay, silent] = [await run("replay"), await run("silent")], own = replay.details.rests as typeof none;
+  assertEquals([own.replays, own.lineSpikes], [100, 0]);
+  assertGreater(own.spikes, 20, "replays make the network fire");
+  const { spikes: _, ...still } = silent.details.rests as typeof none;
+  assertEquals(still, { replays: 100, lineSpikes: 0, weights: 0, thresholds: 0 });
+  assertEquals(replay.details.learntFirst, silent.details.learntFirst, "before the first rest all are the same");
+  const none = await rests("no-replay"), awake = await rests("awake"), noise = await rests("noise");
+  assertEquals([none.replays, none.weights, awake.replays, awake.lineSpikes], [0, 0, 0, 0]);
+  assertGreater(none.thresholds, 0, "thresholds go on");
+  assertGreater(noise.lineSpikes, 1000);
+  assertEquals((await rests("shuffled")).replays, 100);
   assertEquals(await run("replay"), replay, "a second time to the digit");
 });

@@ -70,13 +70,13 @@ function nearestTrace(site: MemorySite, active: readonly number[]): number {
   return best;
 }
 
-/** A free row for a new trace; the oldest or the weakest trace makes room. */
+/** A free row for a new trace; the oldest or the weakest trace makes room, of several the oldest. */
 function roomForTrace({ values: p, data: { strength, seen, membership, latency, counted } }: MemorySite): number {
   let t = strength.indexOf(0);
   if (t < 0) {
-    const rank: ArrayLike<number> = p.keepStrongest >= 0.5 ? strength : seen;
+    const weaker = (k: number) => p.keepStrongest >= 0.5 ? strength[k] - strength[t] : 0;
     t = 0;
-    for (let k = 1; k < rank.length; k++) if (rank[k] < rank[t]) t = k;
+    for (let k = 1; k < seen.length; k++) if ((weaker(k) || seen[k] - seen[t]) < 0) t = k;
   }
   const n = counted.length;
   membership.fill(0, t * n, (t + 1) * n);

@@ -1,5 +1,6 @@
 /** Sleep: it ends by itself, and what it held still moves again. */
 
+import { sitesOf } from "../mechanisms.ts";
 import type { Program } from "../program.ts";
 import { REPLAY, STATISTICS } from "../../biology/memory.ts";
 import type { SlowProcess } from "./slow.ts";
@@ -10,15 +11,17 @@ export const HELD = 2;
 /** How a sleep names what is a region's own. */
 export const ownOf = (region: string) => `region:${region}`;
 
-/** Holds all switches that are on, but those of the projections and regions named. */
+/** Holds all switches that are on, but those of the projections named, and of what regions named learn by themselves. */
 export function hold({ projections, regions }: Program, plastic: readonly string[]): void {
   for (const { name, enabled, sprouting } of projections) {
     if (plastic.includes(name)) continue;
     for (const own of [enabled, sprouting?.structure?.enabled]) if (own?.[0] === 1) own[0] = HELD;
   }
-  for (const { name, mechanisms } of regions) {
-    if (plastic.includes(ownOf(name))) continue;
-    for (const { enabled, data } of mechanisms.values()) if (data.enabled && enabled[0] === 1) enabled[0] = HELD;
+  for (const region of regions) {
+    for (const { row, site: { enabled } } of sitesOf(region)) {
+      const learns = row.freezes === "plasticity" && plastic.includes(ownOf(region.name));
+      if (row.freezes && !learns && enabled[0] === 1) enabled[0] = HELD;
+    }
   }
 }
 

@@ -28,7 +28,7 @@ export interface LayersModel {
 export interface Core {
   setBackend(name: string): Promise<boolean>;
   tensor2d(values: Float32Array, shape: [number, number]): Tensor;
-  train: { adam(rate: number): unknown };
+  train: { adam(rate: number): { dispose(): void } };
 }
 
 /** A layer of all-to-all units, as far as it is described here. */
@@ -48,11 +48,11 @@ export interface Layers {
   regularizers: { l2(options: { l2: number }): unknown };
 }
 
-let loaded: Promise<{ core: Core; layers: Layers }> | undefined;
+let loaded: Promise<{ core: Core; layers: Layers } | null> | undefined;
 
-/** Loads it. */
-export function tensorflow(): Promise<{ core: Core; layers: Layers }> {
-  return loaded ??= load();
+/** Loads it; null where it cannot be had: in a compiled program, or without the network when it was never fetched. */
+export function tensorflow(): Promise<{ core: Core; layers: Layers } | null> {
+  return loaded ??= Deno.build.standalone ? Promise.resolve(null) : load().catch(() => null);
 }
 
 async function load(): Promise<{ core: Core; layers: Layers }> {
