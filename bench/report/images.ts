@@ -77,13 +77,9 @@ run here, with its smaller variant (${
 had given ${(100 * earlier.value).toFixed(1)} % of the test images before the larger one was run.
 
 ${markdownTable(summariseRows(rows))}
-Machine: ${first.machine}; commit ${first.commit}; ${
+Machine: ${first.machine}; commits ${[...new Set(rows.map(({ commit }) => commit))].join(", ")}; ${
     first.date.slice(0, 10)
-  }. Again: \`brainsim benchmark mnist-local\`. ${
-    primary.length < 5
-      ? `So few seeds (${primary.length}) show no spread: a seed takes ${(primary[0].wallS / 60).toFixed(0)} minutes.`
-      : ""
-  }
+  }. Again: \`brainsim benchmark mnist-local\` (a quarter of an hour a seed; seconds above are of runs beside others).
 `;
 }
 
