@@ -18,6 +18,7 @@ function small(): Brain {
     noise: 6,
     connectivity: { density: 0.2, plasticity: "stdp" },
     memory: { windowMs: 10, zScore: 1, smallest: 2, replayEveryMs: 10 },
+    excitability: { everyMs: 10 },
   });
   brain.addRegion("m", "memory", { neurons: 20, noise: 6, memory: { windowMs: 10, zScore: 1, smallest: 2 } });
   brain.connect("eye", "v1", { density: 1, plasticity: "stdp" });
@@ -118,6 +119,7 @@ Deno.test("the options of sleep are those of the library, for every sleep of the
       [["--sleep-plastic", "none"], { plastic: [] }],
       [["--sleep-replay", "none", "--sleep-plastic", "eye->v1"], { regions: [], plastic: ["eye->v1"] }],
       [["--sleep-replay", "m"], { regions: ["m"] }],
+      [each("--sleep-plastic", "v1->m", "region:v1"), { plastic: ["v1->m", "region:v1"] }],
       [[...each("--sleep-replay", "v1", "m"), ...each("--sleep-plastic", ...two)], { plastic: two }],
     ];
     const made: Brain[] = [];
@@ -185,7 +187,7 @@ Deno.test("what a brain would refuse is refused before anything runs, in one lin
       [
         ["--sleep", "5ms", "--sleep-plastic", "v1-|v1"],
         "--sleep 5ms",
-        "known plastic projections: v1->v1, eye->v1, v1->m",
+        "known plastic projections and regions: v1->v1, eye->v1, v1->m, region:v1, region:m",
       ],
       [["--sleep", "5ms", ...each("--sleep-plastic", "none", "v1->v1")], "--sleep-plastic", '"none"', "exclude"],
       [["--encoding", "rate"], "--encoding has no effect without --stimulate"],
