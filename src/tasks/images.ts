@@ -13,6 +13,7 @@ import { InputError, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 import { crc32 } from "../std/node/zlib.ts";
 import type { Images } from "./idx.ts";
+import { addClassGroups, type ClassGroups, teach } from "./class_groups.ts";
 import { ClassLayer } from "./class_layer.ts";
 import { type Fields, linesOf, shownOn } from "./fields.ts";
 import type { Progress, Score, Trainer } from "./task.ts";
@@ -59,6 +60,8 @@ export interface ImageParameters {
    * in sleep (src/biology/memory.ts). Null: there is none.
    */
   memory: Partial<MemoryValues> | null;
+  /** A layer behind the features that is taught by reward (class_groups.ts); null: there is none. */
+  classGroups: ClassGroups | null;
   /** Passes over the training images. */
   epochs: number;
   /** How labels are used afterwards, and of how many training images. */
@@ -94,6 +97,7 @@ export function imageParameters(neurons: number, images = PLAN): ImageParameters
     maturation: null,
     growth: null,
     memory: null,
+    classGroups: null,
     epochs: 1,
     readOut: "votes",
     labelled: 10_000,
@@ -208,6 +212,10 @@ function build(lines: number, fields: number, seed: number, p: ImageParameters, 
     },
   });
   features.addLateralInhibition({ weight: p.inhibition, withinGroups: fields > 1 });
+  if (p.classGroups) {
+    addClassGroups(brain, FEATURES, fields * p.neurons, p.classGroups);
+    teach(brain, p.classGroups, false);
+  }
   brain.release(FEATURES, "acetylcholine", 1);
   return brain;
 }
@@ -314,7 +322,7 @@ export class ImageTrainer implements Trainer {
   #order: { epoch: number; order: Uint32Array } = { epoch: -1, order: new Uint32Array(0) };
 
   /** Training image number k of the plan. */
-  #sampleOf(k: number): number {
+  sampleOf(k: number): number {
     const n = this.#sets.train.labels.length, epoch = Math.floor(k / n);
     if (this.#order.epoch !== epoch) {
       this.#order = { epoch, order: new RandomStream(this.brain.seed, `order:${epoch}`).permutation(n) };
@@ -327,14 +335,22 @@ export class ImageTrainer implements Trainer {
     const { length } = this.#sets.train.labels;
     return Array.from(
       { length: Math.max(0, Math.min(most, length - this.total)) },
-      (_, k) => this.#sampleOf(length - 1 - k),
+      (_, k) => this.sampleOf(length - 1 - k),
     );
   }
 
   /** Shows the next training image. */
   async next(): Promise<void> {
-    await this.#show(this.brain, this.#sets.train, this.#sampleOf(this.#notes.done));
+    await this.#show(this.brain, this.#sets.train, this.sampleOf(this.#notes.done));
     this.#notes.done++;
+  }
+
+  /** Ends the learning of features for good, and softens inhibition as in reading. */
+  finishFeatures(): void {
+    const { brain } = this;
+    brain.freezePlasticity(`projection:${IMAGE}->${FEATURES}`);
+    brain.freezePlasticity(`region:${FEATURES}`);
+    brain.projection(`${FEATURES}-|${FEATURES}-lateral`).setWeights({ 0: this.#notes.parameters.inhibitionRead });
   }
 
   /** Shows any image: the brain learns from it as far as it learns. */
@@ -355,6 +371,11 @@ export class ImageTrainer implements Trainer {
     brain.resetTraces();
     const plastic = learns ? [`${EPISODES}->${FEATURES}`, `region:${FEATURES}`] : [];
     return (await brain.sleep(durationMs, { plastic, shuffled, ...!replay && { regions: [] } })).replays;
+  }
+
+  /** Shows an image to another brain of the same kind, at rest. */
+  async showTo(brain: Brain, images: Images, k: number): Promise<void> {
+    await this.#show(brain, images, k);
   }
 
   /** Shows an image to a brain at rest. */
@@ -396,7 +417,7 @@ export class ImageTrainer implements Trainer {
   async validate(samples: number): Promise<number | undefined> {
     const { done, total } = this.#notes, { train } = this.#sets;
     if (done + 2 * samples > Math.min(total, train.labels.length)) return undefined;
-    const next = Array.from({ length: 2 * samples }, (_, k) => this.#sampleOf(done + k));
+    const next = Array.from({ length: 2 * samples }, (_, k) => this.sampleOf(done + k));
     const [known, asked] = [next.slice(0, samples), next.slice(samples)], labels = known.map((k) => train.labels[k]);
     const reader = this.#readerOf(await this.responses(train, known), labels);
     return reader(await this.responses(train, asked), asked.map((k) => train.labels[k])).score;
@@ -420,7 +441,7 @@ export class ImageTrainer implements Trainer {
    */
   async evaluateOn(images: Images, samples: readonly number[], progress: Progress = () => {}): Promise<Score> {
     const { train } = this.#sets, { labelled } = this.#notes.parameters;
-    const known = Array.from({ length: Math.min(labelled, train.labels.length) }, (_, k) => this.#sampleOf(k));
+    const known = Array.from({ length: Math.min(labelled, train.labels.length) }, (_, k) => this.sampleOf(k));
     const labels = known.map((k) => train.labels[k]), asked = samples.map((k) => images.labels[k]);
     const part = known.length / (known.length + samples.length);
     const seen = await this.responses(train, known, (share) => progress(part * share));

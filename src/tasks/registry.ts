@@ -8,6 +8,7 @@ export const TASKS: Record<string, () => Promise<Task>> = {
   iris: async () => (await import("./iris.ts")).iris,
   mnist: async () => (await import("./mnist.ts")).mnist,
   "mnist-local": async () => (await import("./mnist.ts")).mnistLocal,
+  "mnist-reward": async () => (await import("./mnist_reward.ts")).mnistReward,
   association: async () => (await import("./association.ts")).association,
   degradation: async () => (await import("./degradation.ts")).degradation,
   diagnosis: async () => (await import("./diagnosis.ts")).diagnosis,

@@ -341,6 +341,7 @@ Deno.test("every built-in task trains, and its brain says what it is and whether
     const own: Record<string, string[]> = {
       "mnist": ["--neurons", "20", "--data", folder],
       "mnist-local": ["--neurons", "10", "--data", folder],
+      "mnist-reward": ["--neurons", "10", "--data", folder],
     };
     const only = ["diagnosis", "degradation", "few-shot", "forgetting", "growth", "sleep"];
     for (const name of only) refused(await within("train", "--task", name), 2, `${name} is a benchmark only`);
