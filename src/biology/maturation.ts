@@ -7,7 +7,8 @@
  *     plasticity m = lowest + (1 − lowest) / (1 + n/spikes)^power
  *
  * multiplies every change of its incoming weights at its own spikes, and of its excitability; I ← I + youthCurrent · m.
- * Normalization and synaptic scaling go on as before. With the rule `instar`, power 1, A₊ · `spikes` = 1 and one spike in an
+ * Neurons mature while the region learns (not frozen, and in sleep only where it is named). Normalization and synaptic
+ * scaling go on as before. With the rule `instar`, power 1, A₊ · `spikes` = 1 and one spike in an
  * interval, a neuron's weights are the mean of what it answered to (MacQueen 1967); with a greater power it settles on what it
  * answered to first.
  */

@@ -30,7 +30,7 @@ export class ClassLayer {
    * @param counts spikes, one row an image
    */
   static learnt(counts: Uint16Array, labels: readonly number[], neurons: number, seed: number): ClassLayer {
-    const layer = new ClassLayer(neurons, 1 + Math.max(...labels)), classes = layer.#classes;
+    const layer = new ClassLayer(neurons, 1 + labels.reduce((a, b) => Math.max(a, b), 0)), classes = layer.#classes;
     const output = new Float64Array(classes), steps = PASSES * labels.length;
     for (let pass = 0, step = 0; pass < PASSES; pass++) {
       for (const row of new RandomStream(seed, `class layer:${pass}`).permutation(labels.length)) {

@@ -59,7 +59,7 @@ export function spreadVotes(
   labels: readonly number[],
   { share, steps } = SPREADING,
 ): Votes {
-  const classes = 1 + Math.max(...labels), given = new Float64Array(neurons * classes);
+  const classes = 1 + labels.reduce((a, b) => Math.max(a, b), 0), given = new Float64Array(neurons * classes);
   labels.forEach((label, row) => {
     for (let j = 0; j < neurons; j++) given[j * classes + label] += Math.sqrt(counts[row * neurons + j]);
   });

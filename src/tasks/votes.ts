@@ -32,7 +32,7 @@ export interface Votes {
 
 /** How much of a neuron's answers goes to each class: mean answers to the class, over their sum. */
 export function votesOf(counts: Uint16Array, labels: readonly number[], neurons: number): Votes {
-  const classes = 1 + Math.max(...labels),
+  const classes = 1 + labels.reduce((a, b) => Math.max(a, b), 0),
     votes = new Float64Array(neurons * classes),
     shown = new Float64Array(classes);
   labels.forEach((label, row) => {

@@ -130,6 +130,14 @@ Deno.test("who has lived through the critical period no longer dies of silence",
   }
 });
 
+Deno.test("a critical period that ends before maturity is refused: nobody could die", () => {
+  assertThrows(
+    () => growing({ maturationMs: 2000, criticalMs: 1000 }),
+    InputError,
+    "criticalMs is 1000, before maturity at 2000 ms",
+  );
+});
+
 Deno.test("mature neurons that are not used die, the most silent first and at most the share; the young and the used live", async () => {
   const brain = growing(
     { births: 0, everyMs: 500, tauRateMs: 1000, maturationMs: 2000, silentHz: 1, deaths: 0.1 },
