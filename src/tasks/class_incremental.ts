@@ -5,7 +5,8 @@
 
 import type { BackendName } from "../brain/backends.ts";
 import type { Images } from "./idx.ts";
-import { FEATURES, type ImageOptions, type ImageSets, ImageTrainer } from "./images.ts";
+import { FEATURES } from "./image_network.ts";
+import { type ImageOptions, type ImageSets, ImageTrainer } from "./images.ts";
 import type { Phase } from "./stream.ts";
 import { scoreOf, shareRight, votesOf } from "./votes.ts";
 

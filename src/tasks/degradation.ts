@@ -8,7 +8,8 @@
 import type { Brain } from "../brain/brain.ts";
 import { RandomStream } from "../state/random.ts";
 import { benchmarkOnly } from "./benchmark_only.ts";
-import { FEATURES, IMAGE, type ImageSets, ImageTrainer } from "./images.ts";
+import { FEATURES, IMAGE } from "./image_network.ts";
+import { type ImageSets, ImageTrainer } from "./images.ts";
 import { imageSets } from "./mnist.ts";
 import { statistics } from "./statistics.ts";
 import type { Benchmark, BenchmarkOptions } from "./task.ts";

@@ -5,7 +5,8 @@
 
 import { benchmarkOnly } from "./benchmark_only.ts";
 import type { Images } from "./idx.ts";
-import { type ImageParameters, imageParameters, ImageTrainer } from "./images.ts";
+import { type ImageParameters, imageParameters } from "./image_parameters.ts";
+import { ImageTrainer } from "./images.ts";
 import { imageSets } from "./mnist.ts";
 import type { Benchmark } from "./task.ts";
 

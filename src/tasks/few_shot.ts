@@ -7,7 +7,8 @@
 import { RandomStream } from "../state/random.ts";
 import { benchmarkOnly } from "./benchmark_only.ts";
 import { drawPerClass } from "./draws.ts";
-import { type ImageParameters, type ImageSets, ImageTrainer } from "./images.ts";
+import type { ImageParameters } from "./image_parameters.ts";
+import { type ImageSets, ImageTrainer } from "./images.ts";
 import { imageSets } from "./mnist.ts";
 import { NearestMean, nearestNeighbour } from "./nearest.ts";
 import { BATCH, Perceptron } from "./perceptron.ts";

@@ -5,135 +5,17 @@
  * 2015 (Front. Comput. Neurosci. 9:99); the rule is Grossberg's instar, an online k-means.
  */
 
-import type { GrowthValues } from "../biology/growth.ts";
-import type { MaturationValues } from "../biology/maturation.ts";
-import type { MemoryValues } from "../biology/memory.ts";
-import { Brain } from "../brain/brain.ts";
+import type { Brain } from "../brain/brain.ts";
 import { InputError, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 import { crc32 } from "../std/node/zlib.ts";
-import type { Images } from "./idx.ts";
-import { addClassGroups, type ClassGroups, teach } from "./class_groups.ts";
 import { ClassLayer } from "./class_layer.ts";
-import { type Fields, linesOf, shownOn } from "./fields.ts";
+import { linesOf, shownOn } from "./fields.ts";
+import type { Images } from "./idx.ts";
+import { buildNetwork, EPISODES, FEATURES, IMAGE } from "./image_network.ts";
+import { type ImageParameters, KINDS } from "./image_parameters.ts";
 import type { Progress, Score, Trainer } from "./task.ts";
 import { scoreOf, votesOf } from "./votes.ts";
-
-/** Numbers of the network and of the protocol. */
-export interface ImageParameters {
-  /** Neurons that compete; with fields, as many in each. */
-  neurons: number;
-  /** Patches of the image that groups of neurons see and compete for; null: all neurons see all of it. */
-  fields: Fields | null;
-  /** Time an image is shown, ms. */
-  sampleMs: number;
-  /** Spikes of all input lines together (of one field), a ms; every image has the same. */
-  spikesPerMs: number;
-  /** Spikes of one line, a ms, at most. */
-  mostPerMs: number;
-  /** Largest weight: current of a spike at its arrival, mV/ms. */
-  weightMax: number;
-  /** Decay of that current, ms. */
-  tauCurrentMs: number;
-  /** Mean initial weight is half of this, relative to the largest. */
-  initialWeight: number;
-  /** Share of its distance to the image by which a weight moves at a spike, at the beginning. */
-  learningRate: number;
-  /** Decay of presynaptic traces, ms. */
-  tauTraceMs: number;
-  /** Conductance by which a spike inhibits all other neurons, 1/ms: while learning, and while read. */
-  inhibition: number;
-  inhibitionRead: number;
-  /** Spikes of all neurons together (of one field) that an image should make, and how many share them; null: all. */
-  spikesPerImage: number;
-  sharedBy: number | null;
-  /** Change of a threshold by a spike too many, at the beginning, mV/ms. */
-  homeostasis: number;
-  /** Both rates at the end, relative to the beginning. */
-  finalRate: number;
-  /** How neurons mature (src/biology/maturation.ts), so that what they have learnt lasts; null: they do not. */
-  maturation: Partial<MaturationValues> | null;
-  /** How neurons are born and die, and room for how many; `neurons` are there from the beginning. Null: they do not. */
-  growth: Partial<GrowthValues> & { maxNeurons: number } | null;
-  /**
-   * Whether a region between lines and features, a neuron a line, remembers which lines spiked together, and replays them
-   * in sleep (src/biology/memory.ts). Null: there is none.
-   */
-  memory: Partial<MemoryValues> | null;
-  /** A layer behind the features that is taught by reward (class_groups.ts); null: there is none. */
-  classGroups: ClassGroups | null;
-  /** Passes over the training images. */
-  epochs: number;
-  /** How labels are used afterwards, and of how many training images. */
-  readOut: "votes" | "classLayer";
-  labelled: number;
-}
-
-/** Images of the plan that the rates below were made for. */
-const PLAN = 60_000;
-
-/**
- * Parameters for a number of neurons and of images: the more neurons there are, the more rarely each wins, and the fewer
- * images, the less time there is: the faster it must learn.
- */
-export function imageParameters(neurons: number, images = PLAN): ImageParameters {
-  return {
-    neurons,
-    fields: null,
-    sampleMs: 150,
-    spikesPerMs: 16,
-    mostPerMs: 0.25,
-    weightMax: 0.5,
-    tauCurrentMs: 5,
-    initialWeight: 0.3,
-    learningRate: Math.min(0.1, 0.03 * Math.max(1, (neurons / 400) ** 0.4) * (PLAN / images) ** 0.25),
-    tauTraceMs: 40,
-    inhibition: 5,
-    inhibitionRead: 2,
-    spikesPerImage: 4,
-    sharedBy: null,
-    homeostasis: 0.1 * neurons / 400 * PLAN / images,
-    finalRate: 0.1,
-    maturation: null,
-    growth: null,
-    memory: null,
-    classGroups: null,
-    epochs: 1,
-    readOut: "votes",
-    labelled: 10_000,
-  };
-}
-
-/** The same for fields: `neurons` in each, patches of 10 × 10 pixels, and a class layer that learns from all labels. */
-export function fieldParameters(neurons: number, images = PLAN): ImageParameters {
-  return {
-    ...imageParameters(neurons, images),
-    fields: { size: 10, stride: 3, least: 3 },
-    sampleMs: 100,
-    spikesPerMs: 6,
-    weightMax: 0.8,
-    learningRate: 0.03 * (PLAN / images) ** 0.25,
-    spikesPerImage: 3,
-    homeostasis: 0.15 * PLAN / images,
-    readOut: "classLayer",
-    labelled: images,
-  };
-}
-
-/**
- * The same for a life in which what is shown changes: neurons mature. A neuron that is used moves its weights to what it
- * first answers to, and its threshold up, and soon neither moves any more. A neuron that was never used keeps its
- * threshold of zero, so that it answers to what all others answer to weakly: it is recruited by what is new.
- */
-export function lastingParameters(neurons: number): ImageParameters {
-  return {
-    ...imageParameters(neurons),
-    learningRate: 0.5,
-    homeostasis: 0.6,
-    finalRate: 1,
-    maturation: { spikes: 20, power: 2 },
-  };
-}
 
 /** What learns: all, or for controls less. */
 export type Learning = "all" | "homeostasis" | "nothing";
@@ -153,88 +35,11 @@ interface Notes {
   [key: string]: unknown;
 }
 
-/** Names of the regions; episodes are there where {@linkcode ImageParameters.memory} is. */
-export const IMAGE = "image", EPISODES = "episodes", FEATURES = "features";
-
-/** Jump of the potential of an episode's neuron at a spike of its line, mV: it fires. */
-const FIRES = 60;
-
 /** Training images, and those that no choice ever sees. */
 export interface ImageSets {
   train: Images;
   test: Images;
 }
-
-/** Time constants that pass while acetylcholine falls from its beginning to its end: see {@linkcode build}. */
-const FALL = 2.85;
-
-/**
- * A new brain. Acetylcholine, released once and decaying over the whole training, carries plasticity from its first rate
- * to its last (Hasselmo 2006: it is high while something new is learnt).
- */
-function build(lines: number, fields: number, seed: number, p: ImageParameters, total: number): Brain {
-  const brain = new Brain({ seed, scheme: "izhikevich2003" }), { weightMax, finalRate } = p;
-  brain.addRegion(IMAGE, "input", { neurons: lines });
-  const { maxNeurons, ...growth } = p.growth ?? {};
-  const features = brain.addRegion(FEATURES, "association", {
-    neurons: fields * p.neurons,
-    ...p.growth && { maxNeurons, growth },
-    groups: fields,
-    inhibitory: 0,
-    competition: true,
-    excitability: {
-      targetHz: 1000 * p.spikesPerImage / (p.sharedBy ?? p.neurons) / p.sampleMs,
-      gain: p.homeostasis * finalRate,
-      everyMs: p.sampleMs,
-      highest: 1000,
-      ...p.maturation && { lowest: 0 },
-    },
-    ...p.maturation && { maturation: { ...p.maturation, everyMs: p.sampleMs } },
-    modulators: {
-      acetylcholine: { learning: 1 / finalRate - 1, adaptation: 0, tauMs: Math.max(1, total * p.sampleMs / FALL) },
-    },
-  });
-  if (p.memory) {
-    // Neurons that follow each spike of their lines.
-    brain.addRegion(EPISODES, "memory", { neurons: lines, inhibitory: 0, pattern: "fastSpiking", memory: p.memory });
-    brain.connect(IMAGE, EPISODES, { oneToOne: true, weight: FIRES });
-  }
-  brain.connect(p.memory ? EPISODES : IMAGE, FEATURES, {
-    ...fields === 1 ? { density: 1 } : { pairs: pairsOf(fields, lines / fields, p.neurons) },
-    weight: { uniform: [0, p.initialWeight * weightMax] },
-    receptor: { name: "epsc", tauMs: p.tauCurrentMs },
-    plasticity: {
-      rule: "instar",
-      aPlus: p.learningRate * finalRate,
-      tauPlusMs: p.tauTraceMs,
-      pairing: "nearest",
-      weightMax,
-    },
-  });
-  features.addLateralInhibition({ weight: p.inhibition, withinGroups: fields > 1 });
-  if (p.classGroups) {
-    addClassGroups(brain, FEATURES, fields * p.neurons, p.classGroups);
-    teach(brain, p.classGroups, false);
-  }
-  brain.release(FEATURES, "acetylcholine", 1);
-  return brain;
-}
-
-/** All lines of a field with all neurons of its group. */
-function pairsOf(fields: number, lines: number, neurons: number): { pre: number[]; post: number[] } {
-  const pre: number[] = [], post: number[] = [];
-  for (let line = 0; line < fields * lines; line++) {
-    const group = Math.floor(line / lines);
-    for (let j = 0; j < neurons; j++) {
-      pre.push(line);
-      post.push(group * neurons + j);
-    }
-  }
-  return { pre, post };
-}
-
-/** Parameters by what they are for. */
-const KINDS = { whole: imageParameters, local: fieldParameters, lasting: lastingParameters };
 
 /** How to train on images. */
 export interface ImageOptions {
@@ -276,7 +81,7 @@ export class ImageTrainer implements Trainer {
       ...options.parameters,
     };
     const lines = linesOf(sets.train, parameters.fields);
-    const brain = build(lines.length * lines[0].length, lines.length, seed, parameters, total);
+    const brain = buildNetwork(lines.length * lines[0].length, lines.length, seed, parameters, total);
     if (learning === "homeostasis") brain.freezePlasticity(`projection:${IMAGE}->${FEATURES}`);
     if (learning === "nothing") brain.freezePlasticity();
     const images = crc32(sets.train.pixels);
