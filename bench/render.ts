@@ -7,7 +7,7 @@
 
 import { footprint, peers, scaling, workers } from "./report/engine.ts";
 import { gpu } from "./report/gpu.ts";
-import { degradation, mnist, mnistLocal } from "./report/images.ts";
+import { degradation, mnist, mnistLocal, mnistReward } from "./report/images.ts";
 import { fewShot, forgetting, growth, sleep } from "./report/lasting.ts";
 import { association, gridNavigation, iris } from "./report/reward.ts";
 
@@ -21,6 +21,7 @@ ${await gridNavigation()}
 ${await association()}
 ${await mnist()}
 ${await mnistLocal()}
+${await mnistReward()}
 ${await degradation()}
 ${await fewShot()}
 ${await forgetting()}
