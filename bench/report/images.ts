@@ -79,7 +79,9 @@ had given ${(100 * earlier.value).toFixed(1)} % of the test images before the la
 ${markdownTable(summariseRows(rows))}
 Machine: ${first.machine}; commits ${[...new Set(rows.map(({ commit }) => commit))].join(", ")}; ${
     first.date.slice(0, 10)
-  }. Again: \`brainsim benchmark mnist-local\` (a quarter of an hour a seed; seconds above are of runs beside others).
+  }. Again: \`brainsim benchmark mnist-local\` (${
+    Math.round(Math.min(...primary.map(({ wallS }) => wallS)) / 60)
+  } minutes a seed at least; most of these ran beside others).
 `;
 }
 

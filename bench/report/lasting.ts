@@ -70,7 +70,7 @@ export async function fewShot(): Promise<string> {
   return `## Few labels
 
 Digits from K labelled images of each class; ${p.draws} draws for each of ${seeds} seeds, the same for all arms, and the first ${tested} test
-images, which are harder than the later ones. *Semi-supervised*: ${neurons} neurons have learnt from ${unlabelled} images without labels, as
+images (not drawn, as they are below). *Semi-supervised*: ${neurons} neurons have learnt from ${unlabelled} images without labels, as
 above; labels then spread over neurons that answered together to ${associated} of these images (label spreading, Zhou et al. 2004, with neurons
 in place of images; a read-out computed from spikes, not synapses of the network). *Strict*: nothing but the labelled images is ever
 seen; a network of ${p.strictNeurons} neurons that mature sees each ${p.strictPasses} times. How far labels spread, and what the strict network is, was
@@ -135,7 +135,7 @@ without labels. One read-out: after each task, ${
 Neurons that mature lose plasticity with their spikes; unused ones keep theirs and are recruited by what others answer to weakly
 (src/biology/maturation.ts). How fast was chosen on 10,000 training images kept for judging, with seed 1000 (about twenty-five
 configurations, by hand). The network in which none matures has the recipe of MNIST above, at rates that do not fall, and was not tuned
-for this. Mean images and perceptrons use the labels of all images; perceptrons see each task ${p.passes} times. ${seeds} seeds; accuracy, %.
+for this. An earlier form of the protocol, with other test images after the first task, had run on these seeds; no number changed for it. Mean images and perceptrons use the labels of all images; perceptrons see each task ${p.passes} times. ${seeds} seeds; accuracy, %.
 
 | | first five, when learnt | after the other five | all ten | first two of five tasks, in the end | all ten, after five tasks | all ten, shuffled |
 |---|---|---|---|---|---|---|

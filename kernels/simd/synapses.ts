@@ -236,7 +236,8 @@ function spike<T>(p: Projection, step: i32, learns: bool): void {
   if (first === last) return;
   const start = p.start, ring = p.ring, begin = p.toBegin;
   if (learns) {
-    const all = p.offset !== 0 || p.pull !== 0, rewarded = p.eligibility !== 0;
+    // Plain weights change in this loop, all others as `change` does it.
+    const all = p.offset !== 0 || p.pull !== 0, plain = p.eligibility === 0 && p.plastic === 0;
     const preTrace = p.preTrace, synapse = p.synapse, terminal = p.terminal;
     const weight = p.weight, weightMax = p.weightMax, offset = p.offset, pull = p.pull, soft = p.soft !== 0;
     for (let s = first; s < last; s++) {
@@ -246,12 +247,12 @@ function spike<T>(p: Projection, step: i32, learns: bool): void {
         const x = <f64>load<f32>(preTrace + indexAt<T>(terminal, q));
         if (x === 0 && !all) continue;
         const k = <usize>load<u32>(synapse + q) << 2;
-        if (rewarded) {
+        if (!plain) {
           change(p, k, slope, x, factor);
           continue;
         }
         const w = <f64>load<f32>(weight + k);
-        let by = (slope * x + offset - pull * w) * factor;
+        let by = slope * x + offset - pull * w;
         if (soft) by *= room(by, w, weightMax);
         store<f32>(weight + k, <f32>bounded(w + by, weightMax));
       }

@@ -5,6 +5,8 @@
  */
 
 import { RandomStream } from "../state/random.ts";
+import { outputsFor } from "./labels.ts";
+import { Tally } from "./tally.ts";
 import type { Score } from "./task.ts";
 
 /** Passes over the labelled images. */
@@ -30,7 +32,7 @@ export class ClassLayer {
    * @param counts spikes, one row an image
    */
   static learnt(counts: Uint16Array, labels: readonly number[], neurons: number, seed: number): ClassLayer {
-    const layer = new ClassLayer(neurons, 1 + labels.reduce((a, b) => Math.max(a, b), 0)), classes = layer.#classes;
+    const layer = new ClassLayer(neurons, outputsFor(labels)), classes = layer.#classes;
     const output = new Float64Array(classes), steps = PASSES * labels.length;
     for (let pass = 0, step = 0; pass < PASSES; pass++) {
       for (const row of new RandomStream(seed, `class layer:${pass}`).permutation(labels.length)) {
@@ -63,15 +65,11 @@ export class ClassLayer {
 
   /** The share of images whose strongest unit is their class; where no neuron spiked there is no answer. */
   score(counts: Uint16Array, labels: readonly number[]): Score {
-    const output = new Float64Array(this.#classes);
-    let correct = 0, ties = 0, silent = 0;
-    const answers = labels.map((label, row) => {
-      const active = this.#activate(counts, row, output), most = Math.max(...output), first = output.indexOf(most);
-      if (active.length === 1) return silent++, null;
-      if (output.indexOf(most, first + 1) >= 0) return ties++, null;
-      if (first === label) correct++;
-      return first;
+    const output = new Float64Array(this.#classes), tally = new Tally();
+    labels.forEach((label, row) => {
+      const active = this.#activate(counts, row, output);
+      tally.add(output, label, active.length === 1);
     });
-    return { score: correct / labels.length, metric: "accuracy", tested: labels.length, ties, silent, answers };
+    return tally.score();
   }
 }

@@ -11,7 +11,9 @@ import { Brain } from "../brain/brain.ts";
 import { crc32 } from "../std/node/zlib.ts";
 import { InputError, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
+import { inhibitOthers } from "./rivals.ts";
 import { columnRanges, type Split, splitTable, type Table } from "./table.ts";
+import { Tally } from "./tally.ts";
 import type { Progress, Score, Trainer } from "./task.ts";
 
 /** Hyperparameters; chosen on splits of seeds ≥ 1000 (see BENCHMARKS.md). */
@@ -129,18 +131,7 @@ function buildClassifier(table: Table, seed: number, p: ClassifierParameters): B
       },
     });
   }
-  for (const from of names) {
-    for (const to of names) {
-      if (from === to) continue;
-      brain.connect(from, to, {
-        transmitter: "gaba",
-        source: "all",
-        layout: "uniform",
-        receptor: { tauMs: 10, reversalMv: -85 },
-        weight: p.inhibition,
-      });
-    }
-  }
+  for (const name of names) inhibitOthers(brain, name, names, p.inhibition);
   return brain;
 }
 
@@ -320,19 +311,14 @@ export class TableTrainer implements Trainer {
     using shown = this.brain.clone();
     await shown.moveTo({ backend: this.brain.backend });
     frozen.freezePlasticity();
-    let correct = 0, ties = 0, silent = 0;
-    const answers: (number | null)[] = [];
+    const tally = new Tally();
     for (const [k, sample] of rows.entries()) {
       progress(k / rows.length);
       shown.copyFrom(frozen);
       const counts = await this.#present(shown, sample);
-      const most = Math.max(...counts), winners = counts.filter((n) => n === most).length;
-      answers.push(most > 0 && winners === 1 ? counts.indexOf(most) : null);
-      if (most === 0) silent++;
-      else if (winners > 1) ties++;
-      else if (counts[this.#table.labels[sample]] === most) correct++;
+      tally.add(counts, this.#table.labels[sample], counts.every((n) => n === 0));
     }
-    return { score: correct / rows.length, metric: this.metric, tested: rows.length, ties, silent, answers };
+    return tally.score();
   }
 }
 

@@ -5,6 +5,7 @@
 
 import { benchmarkOnly } from "./benchmark_only.ts";
 import type { Images } from "./idx.ts";
+import { FEATURES } from "./image_network.ts";
 import { type ImageParameters, imageParameters } from "./image_parameters.ts";
 import { ImageTrainer } from "./images.ts";
 import { imageSets } from "./mnist.ts";
@@ -84,7 +85,7 @@ const benchmark: Benchmark = {
     while (trainer.done < trainer.total) await trainer.next();
     const judged = [...sets.test.labels.keys()].slice(0, p.judged);
     const { score, ties, silent } = await trainer.evaluateOn(sets.test, judged);
-    const { spikeCounts } = brain.region("features");
+    const { spikeCounts } = brain.region(FEATURES);
     return {
       value: score,
       details: {

@@ -1,13 +1,9 @@
-/** Which images are drawn for what: classes of a set, and as many images of each. */
+/** Drawing images: as many of each class. */
 
 import { InputError } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 import type { Images } from "./idx.ts";
-
-/** The labels that occur, ascending. */
-export function classesOf({ labels }: Images): number[] {
-  return [...new Set(labels)].sort((a, b) => a - b);
-}
+import { classesOf } from "./labels.ts";
 
 /**
  * As many images of each class, the first in a random order; more of them include fewer.
@@ -31,7 +27,9 @@ export function drawPerClass(
   const short = classesOf(images).find((c) => (taken.get(c) ?? 0) < perClass);
   if (short !== undefined) {
     throw new InputError(
-      `the benchmark needs ${perClass} images of each class; the set has ${taken.get(short) ?? 0} of class ${short}`,
+      `the benchmark needs ${perClass} images of each class; the set has ${
+        taken.get(short) ?? 0
+      } of class ${short}; give one with more of it (--data)`,
     );
   }
   return drawn;

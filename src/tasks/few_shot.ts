@@ -7,8 +7,8 @@
 import { RandomStream } from "../state/random.ts";
 import { benchmarkOnly } from "./benchmark_only.ts";
 import { drawPerClass } from "./draws.ts";
-import type { ImageParameters } from "./image_parameters.ts";
 import { type ImageSets, ImageTrainer } from "./images.ts";
+import { outputsFor } from "./labels.ts";
 import { imageSets } from "./mnist.ts";
 import { NearestMean, nearestNeighbour } from "./nearest.ts";
 import { BATCH, Perceptron } from "./perceptron.ts";
@@ -71,13 +71,27 @@ const ARMS = {
 };
 type Arm = keyof typeof ARMS;
 
-/** Names the test images, from labelled ones. */
-type Answer = (labelled: number[], draw: number) => Promise<(number | null)[]> | (number | null)[];
+/** One run of the benchmark: an arm, what it learns from, and the test images. */
+interface Run {
+  arm: Arm;
+  sets: ImageSets;
+  seed: number;
+  p: typeof PROTOCOL;
+  asked: number[];
+  options: BenchmarkOptions;
+}
+
+/** Names the test images of a run, from labelled ones. */
+interface Answerer {
+  answer(labelled: number[], draw: number): Promise<(number | null)[]> | (number | null)[];
+  /** For the raw row, when it has answered. */
+  details(): Outcome["details"];
+}
 
 /** A network's spikes in answer to images of which some will get labels, and to the test images. */
 interface Answered {
   seen: Uint16Array;
-  asked: Uint16Array;
+  counts: Uint16Array;
   association: Association;
   details: Outcome["details"];
 }
@@ -86,118 +100,107 @@ interface Answered {
 const kept = new Map<string, Promise<Answered>>();
 
 /** A network that has learnt without labels, as `semi` and `semi-votes` read it out: once for both in one process. */
-function answered(
-  arm: Arm,
-  sets: ImageSets,
-  seed: number,
-  p: typeof PROTOCOL,
-  samples: number[],
-  options: BenchmarkOptions,
-) {
-  if (arm === "semi-random") return train(arm, sets, seed, p, samples, options);
-  const key = JSON.stringify([seed, p, options]), before = kept.get(key);
-  if (before) kept.delete(key);
-  else {
-    const now = train(arm, sets, seed, p, samples, options);
-    kept.set(key, now);
-    now.catch(() => kept.delete(key));
+function answered(run: Run): Promise<Answered> {
+  if (run.arm === "semi-random") return learnWithoutLabels(run);
+  const key = JSON.stringify([run.seed, run.p, run.options]), before = kept.get(key);
+  if (before) {
+    kept.delete(key);
+    return before;
   }
-  return before ?? kept.get(key)!;
+  const now = learnWithoutLabels(run);
+  kept.set(key, now);
+  now.catch(() => kept.delete(key));
+  return now;
 }
 
-async function train(
-  arm: Arm,
-  sets: ImageSets,
-  seed: number,
-  p: typeof PROTOCOL,
-  samples: number[],
-  { backend }: BenchmarkOptions,
-): Promise<Answered> {
-  const { neurons } = p, { labels } = sets.train;
+async function learnWithoutLabels({ arm, sets, seed, p, asked, options: { backend } }: Run): Promise<Answered> {
   const trainer = ImageTrainer.create(sets, {
     seed,
     task: "few-shot",
-    neurons,
+    neurons: p.neurons,
     samples: p.unlabelled,
     learning: arm === "semi-random" ? "homeostasis" : "all",
   });
   using brain = trainer.brain;
   await brain.moveTo({ backend });
   while (trainer.done < trainer.total) await trainer.next();
-  const seen = await trainer.responses(sets.train, range(Math.min(p.associated, labels.length)));
+  const seen = await trainer.responses(sets.train, [...sets.train.labels.keys()].slice(0, p.associated));
   return {
     seen,
-    asked: await trainer.responses(sets.test, samples),
-    association: associate(seen, neurons),
+    counts: await trainer.responses(sets.test, asked),
+    association: associate(seen, p.neurons),
     details: { backend: brain.backend, parameters: trainer.parameters },
   };
 }
 
 /** Reads such a network out by a few labels. */
-async function semi(
-  arm: Arm,
-  sets: ImageSets,
-  seed: number,
-  p: typeof PROTOCOL,
-  samples: number[],
-  options: BenchmarkOptions,
-): Promise<{ answer: Answer; details: Outcome["details"] }> {
-  const { seen, asked, association, details } = await answered(arm, sets, seed, p, samples, options);
-  const { train, test } = sets, { neurons } = p, labels = samples.map((k) => test.labels[k]);
-  const answer = (labelled: number[]) => {
-    const counts = new Uint16Array(labelled.length * neurons), own = labelled.map((k) => train.labels[k]);
-    labelled.forEach((k, row) => counts.set(seen.subarray(k * neurons, (k + 1) * neurons), row * neurons));
-    const votes = arm === "semi-votes" ? votesOf(counts, own, neurons) : spreadVotes(association, counts, own);
-    return scoreOf(votes, asked, labels, neurons).answers;
+async function semi(run: Run): Promise<Answerer> {
+  const { seen, counts, association, details } = await answered(run), { arm, sets: { train, test }, p, asked } = run;
+  const { neurons } = p, labels = asked.map((k) => test.labels[k]);
+  return {
+    answer(labelled) {
+      const known = new Uint16Array(labelled.length * neurons), own = labelled.map((k) => train.labels[k]);
+      labelled.forEach((k, row) => known.set(seen.subarray(k * neurons, (k + 1) * neurons), row * neurons));
+      const votes = arm === "semi-votes" ? votesOf(known, own, neurons) : spreadVotes(association, known, own);
+      return scoreOf(votes, counts, labels, neurons).answers;
+    },
+    details: () => details,
   };
-  return { answer, details };
 }
 
-/** A network that sees nothing but the labelled images. */
-function strict(
-  sets: ImageSets,
-  seed: number,
-  p: typeof PROTOCOL,
-  samples: number[],
-  { backend }: BenchmarkOptions,
-): { answer: Answer; details: Outcome["details"] } {
-  const { train, test } = sets, neurons = p.strictNeurons, parameters: Partial<ImageParameters> = STRICT;
-  const answer = async (labelled: number[], draw: number) => {
-    const trainer = ImageTrainer.create(sets, { seed, task: "few-shot", kind: "lasting", neurons, parameters });
-    using brain = trainer.brain;
-    await brain.moveTo({ backend });
-    for (let pass = 0; pass < p.strictPasses; pass++) {
-      const order = new RandomStream(seed, `few:${draw}:${pass}`).permutation(labelled.length);
-      for (const k of order) await trainer.show(train, labelled[k]);
-    }
-    const votes = votesOf(await trainer.responses(train, labelled), labelled.map((k) => train.labels[k]), neurons);
-    return scoreOf(votes, await trainer.responses(test, samples), samples.map((k) => test.labels[k]), neurons).answers;
+/** A network that sees nothing but the labelled images; another one for each draw. */
+function strict({ sets, seed, p, asked, options: { backend } }: Run): Answerer {
+  const { train, test } = sets, neurons = p.strictNeurons;
+  let details: Outcome["details"] = { backend: "none" };
+  return {
+    async answer(labelled, draw) {
+      const trainer = ImageTrainer.create(sets, {
+        seed,
+        task: "few-shot",
+        kind: "lasting",
+        neurons,
+        parameters: STRICT,
+      });
+      using brain = trainer.brain;
+      await brain.moveTo({ backend });
+      for (let pass = 0; pass < p.strictPasses; pass++) {
+        const order = new RandomStream(seed, `few:${draw}:${pass}`).permutation(labelled.length);
+        for (const k of order) await trainer.show(train, labelled[k]);
+      }
+      details = { backend: brain.backend, parameters: trainer.parameters };
+      const votes = votesOf(await trainer.responses(train, labelled), labelled.map((k) => train.labels[k]), neurons);
+      return scoreOf(votes, await trainer.responses(test, asked), asked.map((k) => test.labels[k]), neurons).answers;
+    },
+    details: () => details,
   };
-  return { answer, details: { backend: backend ?? "cpu", parameters } };
 }
 
 /** What others make of the labelled images. */
-function baseline(arm: Arm, { train, test }: ImageSets, seed: number, p: typeof PROTOCOL, samples: number[]): Answer {
-  if (arm === "nearest-neighbour") return (labelled) => nearestNeighbour(train, labelled, test, samples);
-  if (arm === "nearest-mean") {
-    return (labelled) => {
-      const means = new NearestMean(train);
-      means.learn(train, labelled);
-      return means.answers(test, samples);
-    };
-  }
-  return async (labelled, draw) => {
-    using perceptron = await Perceptron.create(train, {
-      seed: seed + 1000 * draw,
-      classes: 1 + train.labels.reduce((a, b) => Math.max(a, b)),
-      hidden: arm === "perceptron" ? p.hidden : 0,
-    });
-    await perceptron.learn(train, labelled, p.passes);
-    return perceptron.answers(test, samples);
+function baseline({ arm, sets: { train, test }, seed, p, asked }: Run): Answerer {
+  return {
+    async answer(labelled, draw) {
+      if (arm === "nearest-neighbour") return nearestNeighbour(train, labelled, test, asked);
+      if (arm === "nearest-mean") {
+        const means = new NearestMean(train);
+        means.learn(train, labelled);
+        return means.answers(test, asked);
+      }
+      using perceptron = await Perceptron.create(train, {
+        seed: seed + 1000 * draw,
+        classes: outputsFor(train.labels),
+        hidden: arm === "perceptron" ? p.hidden : 0,
+      });
+      await perceptron.learn(train, labelled, p.passes);
+      return perceptron.answers(test, asked);
+    },
+    details: () => ({ backend: "none" }),
   };
 }
 
-const range = (n: number) => Array.from({ length: n }, (_, k) => k);
+async function answererOf(run: Run): Promise<Answerer> {
+  if (run.arm.startsWith("semi")) return await semi(run);
+  return run.arm === "strict" ? strict(run) : baseline(run);
+}
 
 const benchmark: Benchmark = {
   metric: `accuracy with ${PRIMARY} labels a class`,
@@ -206,25 +209,21 @@ const benchmark: Benchmark = {
   hyperparameters: (quick) => ({ ...quick ? QUICK : PROTOCOL, spreading: SPREADING, strict: STRICT }),
   async run(arm, seed, quick, options) {
     const p = quick ? QUICK : PROTOCOL, sets = await imageSets(options.data), { train, test } = sets;
-    const samples = range(Math.min(p.tested, test.labels.length)), labels = samples.map((k) => test.labels[k]);
-    const { answer, details } = arm.startsWith("semi")
-      ? await semi(arm as Arm, sets, seed, p, samples, options)
-      : arm === "strict"
-      ? strict(sets, seed, p, samples, options)
-      : { answer: baseline(arm as Arm, sets, seed, p, samples), details: { backend: "none" } };
+    const asked = [...test.labels.keys()].slice(0, p.tested), labels = asked.map((k) => test.labels[k]);
+    const answerer = await answererOf({ arm: arm as Arm, sets, seed, p, asked, options });
     const accuracy: Record<string, number[]> = {};
     for (const shots of p.shots) {
       accuracy[shots] = [];
       for (let draw = 0; draw < p.draws; draw++) {
         const labelled = drawPerClass(train, shots, seed, `few:${draw}`, p.associated);
-        accuracy[shots].push(shareRight(await answer(labelled, draw), labels));
+        accuracy[shots].push(shareRight(await answerer.answer(labelled, draw), labels));
       }
     }
     const mean = (shots: number) => statistics(accuracy[shots]).mean;
     return {
       value: mean(PRIMARY),
       also: { meaning: "with one", value: mean(1) },
-      details: { ...details, accuracy, tested: samples.length },
+      details: { ...answerer.details(), accuracy, tested: asked.length },
     };
   },
 };

@@ -25,6 +25,7 @@ import {
   openWorld,
   startsOf,
 } from "./grid_world.ts";
+import { inhibitOthers } from "./rivals.ts";
 import type { Progress, Score, Trainer } from "./task.ts";
 
 /** Hyperparameters; chosen on seeds 1000–1024 (see BENCHMARKS.md). */
@@ -141,15 +142,7 @@ function buildWalker({ columns, rows }: GridWorld, seed: number, p: NavigationPa
     });
     const post = Array.from({ length: p.neurons }, (_, j) => j), pre = post.map(() => k);
     brain.connect(EXPLORE, name, { pairs: { pre, post }, weight: p.exploreWeight, receptor: "ampaCurrent" });
-    for (const other of MOVE_NAMES.filter((move) => move !== name)) {
-      brain.connect(name, other, {
-        transmitter: "gaba",
-        source: "all",
-        layout: "uniform",
-        receptor: { tauMs: 10, reversalMv: -85 },
-        weight: p.inhibition,
-      });
-    }
+    inhibitOthers(brain, name, MOVE_NAMES, p.inhibition);
   });
   return brain;
 }

@@ -61,7 +61,7 @@ const GROWTH: Partial<GrowthValues> = {
 const QUICK_GROWTH = { ...GROWTH, births: 5, everyMs: 1500, maturationMs: 10_000, criticalMs: 20_000, tauRateMs: 3000 };
 
 /** Networks: their size, whether neurons mature, and what is different about their growth. */
-const WAYS: Record<string, {
+const NETWORKS: Record<string, {
   size: "start" | "final" | "room";
   matures: boolean;
   room?: "room" | "moreRoom";
@@ -90,9 +90,9 @@ const WAYS: Record<string, {
 
 const ARMS = new Map(
   [false, true].flatMap((stream) =>
-    Object.entries(WAYS).map(([way, { meaning }]) => [
-      stream ? `stream-${way}` : way,
-      { stream, way, meaning: stream ? `${PROTOCOL.classes} classes at a time: ${meaning}` : meaning },
+    Object.entries(NETWORKS).map(([network, { meaning }]) => [
+      stream ? `stream-${network}` : network,
+      { stream, network, meaning: stream ? `${PROTOCOL.classes} classes at a time: ${meaning}` : meaning },
     ])
   ),
 );
@@ -103,13 +103,13 @@ const benchmark: Benchmark = {
   options: ["data"],
   hyperparameters: (quick) => ({ ...quick ? QUICK : PROTOCOL, growth: quick ? QUICK_GROWTH : GROWTH }),
   async run(arm, seed, quick, { data, backend }) {
-    const { stream, way } = ARMS.get(arm)!, p = quick ? QUICK : PROTOCOL, sets = await imageSets(data);
-    const { size, matures, room, growth, births = 1 } = WAYS[way], { train, test } = sets;
+    const { stream, network } = ARMS.get(arm)!, p = quick ? QUICK : PROTOCOL, sets = await imageSets(data);
+    const { size, matures, room, growth, births = 1 } = NETWORKS[network], { train, test } = sets;
     const own = quick ? QUICK_GROWTH : GROWTH;
     const phases = phasesOf(train, seed, stream ? p.classes : Infinity, p.perClass, 0);
     const shown = phases.flatMap(({ shown }) => shown);
     const parameters: Partial<ImageParameters> = {
-      // A life has no end towards which rates could fall.
+      // A stream has no end towards which rates could fall.
       ...stream && !matures && { finalRate: 1 },
       // All that mature have one set point.
       ...matures && { sharedBy: p.room },
@@ -140,7 +140,7 @@ const benchmark: Benchmark = {
     const votes = votesOf(await trainer.responses(train, order), order.map((k) => train.labels[k]), neurons);
     const counts = await trainer.responses(test, samples), labels = samples.map((k) => test.labels[k]);
     const { score, ties, silent } = scoreOf(votes, counts, labels, neurons), alive = brain.region(FEATURES).alive;
-    const grew = room ? brain.summary().regions[1].mechanisms.growth : undefined;
+    const grew = brain.summary().regions.find(({ name }) => name === FEATURES)!.mechanisms.growth;
     if (grew && grew.births === 0) throw new Error("no neuron was born");
     return {
       value: score,

@@ -7,6 +7,9 @@ import type { ImageParameters } from "./image_parameters.ts";
 /** Names of the regions; episodes are there where {@linkcode ImageParameters.memory} is. */
 export const IMAGE = "image", EPISODES = "episodes", FEATURES = "features";
 
+/** The projection by which features inhibit each other. */
+export const LATERAL = `${FEATURES}-|${FEATURES}-lateral`;
+
 /** Jump of the potential of an episode's neuron at a spike of its line, mV: it fires. */
 const FIRES = 60;
 

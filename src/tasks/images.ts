@@ -12,7 +12,7 @@ import { crc32 } from "../std/node/zlib.ts";
 import { ClassLayer } from "./class_layer.ts";
 import { linesOf, shownOn } from "./fields.ts";
 import type { Images } from "./idx.ts";
-import { buildNetwork, EPISODES, FEATURES, IMAGE } from "./image_network.ts";
+import { buildNetwork, EPISODES, FEATURES, IMAGE, LATERAL } from "./image_network.ts";
 import { type ImageParameters, KINDS } from "./image_parameters.ts";
 import type { Progress, Score, Trainer } from "./task.ts";
 import { scoreOf, votesOf } from "./votes.ts";
@@ -111,9 +111,14 @@ export class ImageTrainer implements Trainer {
     return { ...this.#notes.parameters };
   }
 
+  /** Name of the projection onto the features. */
+  get #learning(): string {
+    return `${this.#notes.parameters.memory ? EPISODES : IMAGE}->${FEATURES}`;
+  }
+
   /** Weights onto the features, as they are now. */
   get weights(): Float32Array {
-    return this.brain.projection(this.#notes.parameters.memory ? EPISODES : IMAGE, FEATURES).weights;
+    return this.brain.projection(this.#learning).weights;
   }
 
   get total(): number {
@@ -146,21 +151,16 @@ export class ImageTrainer implements Trainer {
 
   /** Shows the next training image. */
   async next(): Promise<void> {
-    await this.#show(this.brain, this.#sets.train, this.sampleOf(this.#notes.done));
+    await this.show(this.#sets.train, this.sampleOf(this.#notes.done));
     this.#notes.done++;
   }
 
   /** Ends the learning of features for good, and softens inhibition as in reading. */
   finishFeatures(): void {
     const { brain } = this;
-    brain.freezePlasticity(`projection:${IMAGE}->${FEATURES}`);
+    brain.freezePlasticity(`projection:${this.#learning}`);
     brain.freezePlasticity(`region:${FEATURES}`);
-    brain.projection(`${FEATURES}-|${FEATURES}-lateral`).setWeights({ 0: this.#notes.parameters.inhibitionRead });
-  }
-
-  /** Shows any image: the brain learns from it as far as it learns. */
-  async show(images: Images, k: number): Promise<void> {
-    await this.#show(this.brain, images, k);
+    brain.projection(LATERAL).setWeights({ 0: this.#notes.parameters.inhibitionRead });
   }
 
   /**
@@ -174,17 +174,14 @@ export class ImageTrainer implements Trainer {
     const { brain } = this;
     brain.resetActivity();
     brain.resetTraces();
-    const plastic = learns ? [`${EPISODES}->${FEATURES}`, `region:${FEATURES}`] : [];
+    const plastic = learns ? [this.#learning, `region:${FEATURES}`] : [];
     return (await brain.sleep(durationMs, { plastic, shuffled, ...!replay && { regions: [] } })).replays;
   }
 
-  /** Shows an image to another brain of the same kind, at rest. */
-  async showTo(brain: Brain, images: Images, k: number): Promise<void> {
-    await this.#show(brain, images, k);
-  }
-
-  /** Shows an image to a brain at rest. */
-  async #show(brain: Brain, images: Images, k: number): Promise<void> {
+  /**
+   * Shows any image to the brain, or to another of the same kind, at rest: it learns from it as far as it learns.
+   */
+  async show(images: Images, k: number, brain: Brain = this.brain): Promise<void> {
     const { spikesPerMs, mostPerMs, sampleMs, fields } = this.#notes.parameters;
     const values = shownOn(this.#lines, images, k, spikesPerMs / mostPerMs, fields?.least ?? 0);
     brain.resetActivity();
@@ -204,12 +201,12 @@ export class ImageTrainer implements Trainer {
     await shown.moveTo({ backend: this.brain.backend });
     frozen.freezePlasticity();
     if (growth) frozen.freezeStructure();
-    frozen.projection(`${FEATURES}-|${FEATURES}-lateral`).setWeights({ 0: inhibitionRead });
+    frozen.projection(LATERAL).setWeights({ 0: inhibitionRead });
     const before = frozen.region(FEATURES).spikeCounts, counts = new Uint16Array(samples.length * neurons);
     for (const [row, sample] of samples.entries()) {
       progress(row / samples.length);
       shown.copyFrom(frozen);
-      await this.#show(shown, images, sample);
+      await this.show(images, sample, shown);
       shown.region(FEATURES).spikeCounts.forEach((n, j) => counts[row * neurons + j] = n - before[j]);
     }
     return counts;

@@ -10,7 +10,9 @@ import { drawPerClass } from "./draws.ts";
 import type { Images } from "./idx.ts";
 import { IMAGE } from "./image_network.ts";
 import { type ImageSets, ImageTrainer } from "./images.ts";
+import { outputsFor } from "./labels.ts";
 import { imageSets } from "./mnist.ts";
+import { Tally } from "./tally.ts";
 import { type Benchmark, type Progress, refuseMore, type Score, type Task, type Trainer } from "./task.ts";
 import { scoreOf, votesOf } from "./votes.ts";
 
@@ -52,7 +54,7 @@ export class RewardTrainer implements Trainer {
     sets: ImageSets,
     { teacher = "reward", groups, parameters, samples, ...options }: RewardOptions,
   ): RewardTrainer {
-    const classGroups = { ...CLASS_GROUPS, ...groups };
+    const classGroups = { ...CLASS_GROUPS, classes: outputsFor(sets.train.labels), ...groups };
     // Many features answer, each a little: their groups hear more than one.
     const features = ImageTrainer.create(sets, {
       ...options,
@@ -116,24 +118,19 @@ export class RewardTrainer implements Trainer {
 
   /** Accuracy on images by the group that spikes most; each meets the same frozen brain. */
   async evaluateOn(images: Images, samples: readonly number[], progress: Progress = () => {}): Promise<Score> {
-    const frozen = this.brain.clone(), groups = this.#groups, answers: (number | null)[] = [];
+    const frozen = this.brain.clone(), groups = this.#groups, tally = new Tally();
     using shown = this.brain.clone();
     await shown.moveTo({ backend: this.brain.backend });
     frozen.freezePlasticity();
     const before = frozen.region(CLASSES).spikeCounts;
-    let correct = 0, ties = 0, silent = 0;
     for (const [row, k] of samples.entries()) {
       progress(row / samples.length);
       shown.copyFrom(frozen);
-      await this.features.showTo(shown, images, k);
-      const spikes = groupSpikes(shown, before, groups), most = Math.max(...spikes), first = spikes.indexOf(most);
-      const tie = spikes.indexOf(most, first + 1) >= 0;
-      answers.push(most === 0 || tie ? null : first);
-      if (most === 0) silent++;
-      else if (tie) ties++;
-      else if (first === images.labels[k]) correct++;
+      await this.features.show(images, k, shown);
+      const spikes = groupSpikes(shown, before, groups);
+      tally.add(spikes, images.labels[k], spikes.every((n) => n === 0));
     }
-    return { score: correct / samples.length, metric: this.metric, tested: samples.length, ties, silent, answers };
+    return tally.score();
   }
 }
 

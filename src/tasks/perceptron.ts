@@ -38,14 +38,13 @@ export class Perceptron implements Disposable {
 
   /** One that has learnt nothing. */
   static async create({ width, height }: Images, options: PerceptronOptions): Promise<Perceptron> {
-    const library = await tensorflow();
-    if (!library) {
+    const library = tensorflow().catch((error: Error) => {
       throw new InputError(
-        "perceptrons are trained by TensorFlow.js, which comes with a checkout and is fetched by npm once; " +
+        `perceptrons are trained by TensorFlow.js, which a checkout fetches by npm once (${error.message}); ` +
           "leave their arms out with --arms",
       );
-    }
-    const { core, layers } = library, { hidden, classes, seed, rate = 1e-3, l2 = 0 } = options;
+    });
+    const { core, layers } = await library, { hidden, classes, seed, rate = 1e-3, l2 = 0 } = options;
     const sizes = hidden > 0 ? [hidden, classes] : [classes];
     const model = layers.sequential({
       layers: sizes.map((units, k) =>

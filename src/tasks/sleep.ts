@@ -8,10 +8,11 @@
 
 import { benchmarkOnly } from "./benchmark_only.ts";
 import { type Learner, learnInTurn, VotingNetwork } from "./class_incremental.ts";
-import { classesOf, drawPerClass } from "./draws.ts";
+import { drawPerClass } from "./draws.ts";
 import { EPISODES, FEATURES, IMAGE } from "./image_network.ts";
 import type { ImageParameters } from "./image_parameters.ts";
 import type { ImageTrainer } from "./images.ts";
+import { classesOf } from "./labels.ts";
 import { imageSets } from "./mnist.ts";
 import { type Phase, phasesOf } from "./stream.ts";
 import type { Benchmark } from "./task.ts";

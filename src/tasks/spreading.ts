@@ -5,6 +5,7 @@
  * global consistency", NIPS 16, with neurons in place of samples).
  */
 
+import { outputsFor } from "./labels.ts";
 import type { Votes } from "./votes.ts";
 
 /** How far labels spread. */
@@ -59,7 +60,7 @@ export function spreadVotes(
   labels: readonly number[],
   { share, steps } = SPREADING,
 ): Votes {
-  const classes = 1 + labels.reduce((a, b) => Math.max(a, b), 0), given = new Float64Array(neurons * classes);
+  const classes = outputsFor(labels), given = new Float64Array(neurons * classes);
   labels.forEach((label, row) => {
     for (let j = 0; j < neurons; j++) given[j * classes + label] += Math.sqrt(counts[row * neurons + j]);
   });

@@ -1,8 +1,8 @@
 /** What comes when: images in tasks of some classes each, one task after the other. */
 
 import { RandomStream } from "../state/random.ts";
-import { classesOf } from "./draws.ts";
 import type { Images } from "./idx.ts";
+import { classesOf } from "./labels.ts";
 
 /** One task: its classes, the images that are shown, in their order, and those of them that have labels for the read-out. */
 export interface Phase {

@@ -1,12 +1,14 @@
 /** Reading out what neurons have come to stand for: each votes for the classes of the images that it answered to. */
 
+import { outputsFor } from "./labels.ts";
+import { Tally } from "./tally.ts";
 import type { Score } from "./task.ts";
 
 /** Answers by votes, from the spikes of each image (one row of counts an image). */
 export function scoreOf(votes: Votes, counts: Uint16Array, labels: readonly number[], neurons: number): Score {
   const { classes, share } = votes;
-  let correct = 0, ties = 0, silent = 0;
-  const answers = labels.map((label, row) => {
+  const tally = new Tally();
+  labels.forEach((label, row) => {
     const score = new Float64Array(classes);
     let spikes = 0;
     for (let j = 0; j < neurons; j++) {
@@ -14,13 +16,9 @@ export function scoreOf(votes: Votes, counts: Uint16Array, labels: readonly numb
       spikes += n;
       if (n > 0) { for (let c = 0; c < classes; c++) score[c] += n * share[j * classes + c]; }
     }
-    const most = Math.max(...score), first = score.indexOf(most), tie = score.indexOf(most, first + 1) >= 0;
-    if (spikes === 0) silent++;
-    else if (tie) ties++;
-    else if (first === label) correct++;
-    return spikes === 0 || tie ? null : first;
+    tally.add(score, label, spikes === 0);
   });
-  return { score: correct / labels.length, metric: "accuracy", tested: labels.length, ties, silent, answers };
+  return tally.score();
 }
 
 /** What neurons stand for. */
@@ -32,7 +30,7 @@ export interface Votes {
 
 /** How much of a neuron's answers goes to each class: mean answers to the class, over their sum. */
 export function votesOf(counts: Uint16Array, labels: readonly number[], neurons: number): Votes {
-  const classes = 1 + labels.reduce((a, b) => Math.max(a, b), 0),
+  const classes = outputsFor(labels),
     votes = new Float64Array(neurons * classes),
     shown = new Float64Array(classes);
   labels.forEach((label, row) => {

@@ -2,9 +2,10 @@
 
 import { assert, assertEquals, assertGreater, assertLess, assertRejects, assertThrows } from "@std/assert";
 import { learnInTurn, VotingNetwork } from "../../src/tasks/class_incremental.ts";
-import { classesOf, drawPerClass } from "../../src/tasks/draws.ts";
+import { drawPerClass } from "../../src/tasks/draws.ts";
 import { forgetting } from "../../src/tasks/forgetting.ts";
 import { NearestMean } from "../../src/tasks/nearest.ts";
+import { classesOf } from "../../src/tasks/labels.ts";
 import { Perceptron } from "../../src/tasks/perceptron.ts";
 import { phasesOf } from "../../src/tasks/stream.ts";
 import { InputError } from "../../src/state/errors.ts";

@@ -48,14 +48,18 @@ export interface Layers {
   regularizers: { l2(options: { l2: number }): unknown };
 }
 
-let loaded: Promise<{ core: Core; layers: Layers } | null> | undefined;
+let loaded: Promise<{ core: Core; layers: Layers }> | undefined;
 
-/** Loads it; null where it cannot be had: in a compiled program, or without the network when it was never fetched. */
-export function tensorflow(): Promise<{ core: Core; layers: Layers } | null> {
-  return loaded ??= Deno.build.standalone ? Promise.resolve(null) : load().catch(() => null);
+/**
+ * Loads it.
+ * @throws {Error} where it cannot be had: in a compiled program, or without the network when it was never fetched
+ */
+export function tensorflow(): Promise<{ core: Core; layers: Layers }> {
+  return loaded ??= load();
 }
 
 async function load(): Promise<{ core: Core; layers: Layers }> {
+  if (Deno.build.standalone) throw new Error("a compiled program does not carry it");
   const core: Core = await import(CORE);
   const wasm: { setWasmPaths(folder: string): void; setThreadsCount(threads: number): void } = await import(WASM);
   const layers: Layers = await import(LAYERS);
