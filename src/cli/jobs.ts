@@ -20,8 +20,13 @@ export interface Finished extends Outcome {
 /** What a worker answers. */
 export type Answer = { ok: true; finished: Finished } | { ok: false; message: string };
 
+/** Whether two runs may share what they begin with. */
+function alike(a: Job, b: Job): boolean {
+  return a.task === b.task && a.seed === b.seed && a.options.backend === b.options.backend;
+}
+
 /**
- * Runs jobs on a number of workers; each yields as it finishes.
+ * Runs jobs on a number of workers; each yields as it finishes. A worker first takes those that are like its last one.
  * @throws {Error} with the message of the first job that fails
  */
 export async function* runJobs(jobs: readonly Job[], workers: number): AsyncGenerator<Finished> {
@@ -30,8 +35,10 @@ export async function* runJobs(jobs: readonly Job[], workers: number): AsyncGene
   let wake = () => {};
   const pool = Array.from({ length: Math.min(workers, jobs.length) }, () => {
     const worker = new Worker(new URL("./job_worker.ts", import.meta.url), { type: "module" });
+    let last: Job | undefined;
     const give = () => {
-      const job = queue.shift();
+      const [job] = queue.splice(Math.max(0, queue.findIndex((job) => last !== undefined && alike(job, last))), 1);
+      last = job;
       if (job) worker.postMessage(job);
     };
     worker.onmessage = ({ data }: MessageEvent<Answer>) => {

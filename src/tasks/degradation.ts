@@ -11,6 +11,7 @@ import { benchmarkOnly } from "./benchmark_only.ts";
 import { FEATURES, IMAGE } from "./image_network.ts";
 import { type ImageSets, ImageTrainer } from "./images.ts";
 import { imageSets } from "./mnist.ts";
+import { Shared } from "./shared.ts";
 import { statistics } from "./statistics.ts";
 import type { Benchmark, BenchmarkOptions } from "./task.ts";
 import { scoreOf, type Votes, votesOf } from "./votes.ts";
@@ -51,14 +52,7 @@ interface Learnt {
   intact: number;
 }
 
-const learnt = new Map<string, Promise<Learnt>>();
-
-/** Trains once for all arms of a seed. */
-function learntOf(seed: number, quick: boolean, options: BenchmarkOptions): Promise<Learnt> {
-  const key = JSON.stringify([seed, quick, options]);
-  if (!learnt.has(key)) learnt.set(key, learn(seed, quick, options));
-  return learnt.get(key)!;
-}
+const learnt = new Shared<Learnt>();
 
 async function learn(seed: number, quick: boolean, { data, backend }: BenchmarkOptions): Promise<Learnt> {
   const sets = await imageSets(data), p = quick ? QUICK : PROTOCOL, { train } = sets;
@@ -96,14 +90,15 @@ const benchmark: Benchmark = {
   arms: Object.fromEntries([...ARMS].map(([arm, { meaning }]) => [arm, meaning])),
   options: ["data"],
   hyperparameters: (quick) => quick ? QUICK : PROTOCOL,
-  async run(arm, seed, quick, { data, backend }) {
-    const { damage } = ARMS.get(arm)!, p = quick ? QUICK : PROTOCOL, sets = await imageSets(data);
-    const { trainer, votes, intact } = await learntOf(seed, quick, { data, backend }), values: number[] = [];
+  async run(arm, seed, quick, options) {
+    const { damage } = ARMS.get(arm)!, p = quick ? QUICK : PROTOCOL, sets = await imageSets(options.data);
+    const { trainer, votes, intact } = await learnt.of([seed, quick, options], () => learn(seed, quick, options)),
+      values: number[] = [];
     for (let lesion = 0; damage && lesion < p.lesions; lesion++) {
       const damaged = ImageTrainer.resume(sets, trainer.brain.clone());
       using brain = damaged.brain;
       remove(brain, damage, lesion);
-      await brain.moveTo({ backend });
+      await brain.moveTo({ backend: options.backend });
       for (let k = 0; damage.recovers && k < p.recovery; k++) await damaged.show(sets.train, k);
       values.push(await accuracy(damaged, votes, sets, p.tested));
     }

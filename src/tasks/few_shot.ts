@@ -7,11 +7,12 @@
 import { RandomStream } from "../state/random.ts";
 import { benchmarkOnly } from "./benchmark_only.ts";
 import { drawPerClass } from "./draws.ts";
-import { type ImageSets, ImageTrainer } from "./images.ts";
+import { type ImageSets, ImageTrainer, type Learning } from "./images.ts";
 import { outputsFor } from "./labels.ts";
 import { imageSets } from "./mnist.ts";
 import { NearestMean, nearestNeighbour } from "./nearest.ts";
 import { BATCH, Perceptron } from "./perceptron.ts";
+import { Shared } from "./shared.ts";
 import { associate, type Association, SPREADING, spreadVotes } from "./spreading.ts";
 import { statistics } from "./statistics.ts";
 import type { Benchmark, BenchmarkOptions, Outcome } from "./task.ts";
@@ -23,7 +24,7 @@ const PROTOCOL = {
   shots: [1, 2, 5, 10, 20, 50, 100],
   /** Draws of labelled images for each seed. */
   draws: 4,
-  tested: 3000,
+  testedPerClass: 300,
   /** Of the semi-supervised track: neurons, images without labels, and those of them that neurons are associated by. */
   neurons: 1600,
   unlabelled: 60_000,
@@ -41,7 +42,7 @@ const QUICK: typeof PROTOCOL = {
   ...PROTOCOL,
   shots: [1, 10],
   draws: 2,
-  tested: 100,
+  testedPerClass: 10,
   neurons: 50,
   unlabelled: 300,
   associated: 300,
@@ -57,7 +58,7 @@ const PRIMARY = 10;
  * What the strict track changes in a network for a life: there are few images, so that a neuron is recruited by less of
  * novelty; and many may answer to an image, since each knows little.
  */
-const STRICT = { maturation: { spikes: 20, power: 2, youthCurrent: 4 }, inhibitionRead: 0.5 };
+const STRICT = { maturation: { spikes: 20, power: 2, youthCurrent: 4 }, inhibitionRead: 0.1 };
 
 const ARMS = {
   "semi": "semi-supervised: a network that has learnt without labels; the few labels spread over it",
@@ -96,30 +97,19 @@ interface Answered {
   details: Outcome["details"];
 }
 
-/** Networks that the next arm reads out too. */
-const kept = new Map<string, Promise<Answered>>();
+/** A network that has learnt without labels is the same for `semi` and `semi-votes`. */
+const answered = new Shared<Answered>();
 
-/** A network that has learnt without labels, as `semi` and `semi-votes` read it out: once for both in one process. */
-function answered(run: Run): Promise<Answered> {
-  if (run.arm === "semi-random") return learnWithoutLabels(run);
-  const key = JSON.stringify([run.seed, run.p, run.options]), before = kept.get(key);
-  if (before) {
-    kept.delete(key);
-    return before;
-  }
-  const now = learnWithoutLabels(run);
-  kept.set(key, now);
-  now.catch(() => kept.delete(key));
-  return now;
-}
-
-async function learnWithoutLabels({ arm, sets, seed, p, asked, options: { backend } }: Run): Promise<Answered> {
+async function learnWithoutLabels(
+  { sets, seed, p, asked, options: { backend } }: Run,
+  learning: Learning,
+): Promise<Answered> {
   const trainer = ImageTrainer.create(sets, {
     seed,
     task: "few-shot",
     neurons: p.neurons,
     samples: p.unlabelled,
-    learning: arm === "semi-random" ? "homeostasis" : "all",
+    learning,
   });
   using brain = trainer.brain;
   await brain.moveTo({ backend });
@@ -135,7 +125,12 @@ async function learnWithoutLabels({ arm, sets, seed, p, asked, options: { backen
 
 /** Reads such a network out by a few labels. */
 async function semi(run: Run): Promise<Answerer> {
-  const { seen, counts, association, details } = await answered(run), { arm, sets: { train, test }, p, asked } = run;
+  const { arm, sets: { train, test }, seed, p, asked, options } = run,
+    learning = arm === "semi-random" ? "homeostasis" : "all";
+  const { seen, counts, association, details } = await answered.of(
+    [learning, seed, p, options],
+    () => learnWithoutLabels(run, learning),
+  );
   const { neurons } = p, labels = asked.map((k) => test.labels[k]);
   return {
     answer(labelled) {
@@ -209,7 +204,7 @@ const benchmark: Benchmark = {
   hyperparameters: (quick) => ({ ...quick ? QUICK : PROTOCOL, spreading: SPREADING, strict: STRICT }),
   async run(arm, seed, quick, options) {
     const p = quick ? QUICK : PROTOCOL, sets = await imageSets(options.data), { train, test } = sets;
-    const asked = [...test.labels.keys()].slice(0, p.tested), labels = asked.map((k) => test.labels[k]);
+    const asked = drawPerClass(test, p.testedPerClass, seed, "test"), labels = asked.map((k) => test.labels[k]);
     const answerer = await answererOf({ arm: arm as Arm, sets, seed, p, asked, options });
     const accuracy: Record<string, number[]> = {};
     for (const shots of p.shots) {

@@ -13,10 +13,11 @@ import { FEATURES, IMAGE } from "./image_network.ts";
 import { imageParameters } from "./image_parameters.ts";
 import { type ImageSets, ImageTrainer, type Learning } from "./images.ts";
 import { Prototypes } from "./prototypes.ts";
+import { Shared } from "./shared.ts";
 import { type Benchmark, type Outcome, refuseMore, type Score, type Task } from "./task.ts";
 import { scoreOf, votesOf } from "./votes.ts";
 
-const loaded = new Map<string, Promise<ImageSets>>();
+const loaded = new Shared<ImageSets>();
 
 /** Where a file of a set lies: in a folder, or with the package that a checkout knows. */
 function placeOf(name: string, data: string | undefined): string | URL {
@@ -31,15 +32,10 @@ function placeOf(name: string, data: string | undefined): string | URL {
 /** A folder's training and test images, or MNIST's own; read once. */
 export function imageSets(data?: string): Promise<ImageSets> {
   const place = (name: string) => placeOf(name, data);
-  let sets = loaded.get(data ?? "");
-  if (!sets) {
-    sets = Promise.all([readImages("train", place), readImages("test", place)]).then(([train, test]) => ({
-      train,
-      test,
-    }));
-    loaded.set(data ?? "", sets);
-  }
-  return sets;
+  return loaded.of(data ?? null, async () => {
+    const [train, test] = await Promise.all([readImages("train", place), readImages("test", place)]);
+    return { train, test };
+  });
 }
 
 /** The same read-out for prototypes: each image is one spike of the prototype that it is assigned to. */

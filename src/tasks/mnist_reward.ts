@@ -12,6 +12,7 @@ import { IMAGE } from "./image_network.ts";
 import { type ImageSets, ImageTrainer } from "./images.ts";
 import { outputsFor } from "./labels.ts";
 import { imageSets } from "./mnist.ts";
+import { Shared } from "./shared.ts";
 import { Tally } from "./tally.ts";
 import { type Benchmark, type Progress, refuseMore, type Score, type Task, type Trainer } from "./task.ts";
 import { scoreOf, votesOf } from "./votes.ts";
@@ -72,6 +73,13 @@ export class RewardTrainer implements Trainer {
     return new RewardTrainer(ImageTrainer.resume(sets, brain), sets);
   }
 
+  /** A copy with another teacher; for the time before reward begins. */
+  taughtBy(teacher: ImageTeacher): RewardTrainer {
+    const copy = RewardTrainer.resume(this.sets, this.brain.clone());
+    copy.#notes.teacher = teacher;
+    return copy;
+  }
+
   get #notes(): Notes {
     return this.brain.notes.training as unknown as Notes;
   }
@@ -93,11 +101,10 @@ export class RewardTrainer implements Trainer {
     const { features, brain } = this, notes = this.#notes, groups = this.#groups;
     if (features.done < features.total) {
       await features.next();
-      if (features.done < features.total) return;
-      features.finishFeatures();
-      if (notes.teacher !== "none") teach(brain, groups, true);
+      if (features.done === features.total) features.finishFeatures();
       return;
     }
+    if (notes.rewarded === 0) teach(brain, groups, notes.teacher !== "none");
     const { train } = this.sets, sample = features.sampleOf(notes.rewarded), before = brain.region(CLASSES).spikeCounts;
     await features.show(train, sample);
     brain.clearStimulus(IMAGE);
@@ -146,6 +153,9 @@ const ARMS: Record<string, { teacher: ImageTeacher; meaning: string }> = {
   "votes": { teacher: "none", meaning: "the same features, read out by votes with labels" },
 };
 
+/** A network that has learnt features is the same for all arms. */
+const withFeatures = new Shared<RewardTrainer>();
+
 const benchmark: Benchmark = {
   metric: "accuracy",
   arms: Object.fromEntries(Object.entries(ARMS).map(([arm, { meaning }]) => [arm, meaning])),
@@ -158,11 +168,17 @@ const benchmark: Benchmark = {
   async run(arm, seed, quick, { neurons, data, backend }) {
     const p = { ...quick ? QUICK : PROTOCOL, ...neurons !== undefined && { neurons } }, { teacher } = ARMS[arm];
     const sets = await imageSets(data), { train, test } = sets;
-    const trainer = RewardTrainer.create(sets, { seed, neurons: p.neurons, samples: p.samples, teacher });
+    const untaught = await withFeatures.of([seed, p, data, backend], async () => {
+      const trainer = RewardTrainer.create(sets, { seed, neurons: p.neurons, samples: p.samples });
+      await trainer.brain.moveTo({ backend });
+      while (trainer.done < trainer.features.total) await trainer.next();
+      return trainer;
+    });
+    const trainer = untaught.taughtBy(teacher), { features } = trainer;
     using brain = trainer.brain;
     await brain.moveTo({ backend });
-    const { features } = trainer, asked = drawPerClass(test, p.testedPerClass, seed, "test");
-    while (trainer.done < (teacher === "none" ? features.total : trainer.total)) await trainer.next();
+    while (teacher !== "none" && trainer.done < trainer.total) await trainer.next();
+    const asked = drawPerClass(test, p.testedPerClass, seed, "test");
     const score = arm === "votes"
       ? await byVotes(features, train, test, asked, p.labelled)
       : await trainer.evaluateOn(test, asked);
