@@ -10,8 +10,8 @@ import { xyPlot } from "../src/plot/plots.ts";
 import { claim, draw, flags } from "./claim.ts";
 import { meanValue, outcomes, printMeans } from "./outcomes.ts";
 
-const KINDS = ["neurons", "synapses", "inputs"], SHARES = [20, 50, 80];
-const ARMS = ["intact", ...KINDS.flatMap((kind) => SHARES.map((share) => `${kind}-${share}`))];
+const KINDS = ["neurons", "synapses", "inputs"], SHARES = [5, 20, 50, 80, 90];
+const ARMS = ["intact", "synapses-50-roused", ...KINDS.flatMap((kind) => SHARES.map((share) => `${kind}-${share}`))];
 const found = await outcomes("degradation", ARMS, flags({ seeds: 1 }));
 printMeans(found);
 const seeds = found.intact.map((_, n) => n), colour = (k: number) => COLOURS[k];
@@ -31,3 +31,6 @@ claim(
   left("neurons-20"),
 );
 claim("without half of them four fifths", left("neurons-50") > 0.8, left("neurons-50"));
+const [lost, back] = ["synapses-50", "synapses-50-roused"].map((arm) => meanValue(found[arm]));
+const regained = (back - lost) / (meanValue(found.intact) - lost);
+claim("what half of the synapses took with them comes back in part, by learning on", regained > 0.1, regained);

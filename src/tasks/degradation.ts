@@ -1,89 +1,205 @@
 /**
- * What is left of what a network has learnt when a part of it dies. A network learns digits without labels (images.ts) and
- * is read out once; then neurons, synapses or input lines are removed at random, several times over, and the test images
- * are shown again. Nothing is fitted anew. `…-recovery`: after the loss, learning goes on for a while, still without labels
- * and with the same read-out.
+ * What is left of what has been learnt when a part of the learner dies. A network learns digits without labels (images.ts) and
+ * is read out once; then neurons, synapses or input lines are removed at random, several times over, and test images are shown.
+ * Nothing is fitted anew. Afterwards learning may go on for a while, still without labels and with the same read-out. Beside it,
+ * prototypes and a perceptron of the same size lose as many of theirs.
  */
 
 import type { Brain } from "../brain/brain.ts";
 import { RandomStream } from "../state/random.ts";
 import { benchmarkOnly } from "./benchmark_only.ts";
+import { drawPerClass } from "./draws.ts";
+import type { Images } from "./idx.ts";
 import { FEATURES, IMAGE } from "./image_network.ts";
 import { type ImageSets, ImageTrainer } from "./images.ts";
+import { outputsFor } from "./labels.ts";
 import { imageSets } from "./mnist.ts";
+import { Perceptron } from "./perceptron.ts";
+import { Prototypes } from "./prototypes.ts";
 import { Shared } from "./shared.ts";
 import { statistics } from "./statistics.ts";
 import type { Benchmark, BenchmarkOptions } from "./task.ts";
-import { scoreOf, type Votes, votesOf } from "./votes.ts";
+import { scoreOf, shareRight, votesOf } from "./votes.ts";
 
 /** The protocol. */
-const PROTOCOL = { neurons: 400, samples: 60_000, labelled: 10_000, tested: 2000, lesions: 5, recovery: 1000 };
+const PROTOCOL = {
+  neurons: 400,
+  samples: 60_000,
+  labelled: 10_000,
+  testedPerClass: 200,
+  lesions: 5,
+  /** Images of learning on. */
+  goesOn: 1000,
+  roused: 10_000,
+  /** Passes of the perceptron. */
+  passes: 5,
+};
 /** A quick one. */
-const QUICK: typeof PROTOCOL = { neurons: 50, samples: 300, labelled: 300, tested: 100, lesions: 2, recovery: 50 };
+const QUICK: typeof PROTOCOL = {
+  neurons: 50,
+  samples: 300,
+  labelled: 300,
+  testedPerClass: 10,
+  lesions: 2,
+  goesOn: 50,
+  roused: 100,
+  passes: 20,
+};
 
-/** What dies, as the share of it. */
-const KINDS = ["neurons", "synapses", "inputs"] as const;
-const SHARES = [0.2, 0.5, 0.8];
+/** What can be lost, and which share of it. */
+const KINDS = ["neurons", "synapses", "inputs"] as const, SHARES = [0.05, 0.2, 0.5, 0.8, 0.9];
+/** The share after which learning goes on. */
+const HALF = 0.5;
 
-interface Damage {
-  kind: typeof KINDS[number];
-  share: number;
-  recovers: boolean;
+type Kind = typeof KINDS[number];
+type LearnerName = "network" | "half" | "k-means" | "perceptron";
+type Afterwards = "goesOn" | "roused";
+
+interface Arm {
+  learner: LearnerName;
+  meaning: string;
+  loss?: { kind: Kind; share: number; afterwards?: Afterwards };
 }
 
-const ARMS = new Map<string, { damage: Damage | null; meaning: string }>([
-  ["intact", { damage: null, meaning: "the network as it has learnt" }],
-  ...KINDS.flatMap((kind) =>
-    SHARES.map((share): [string, { damage: Damage; meaning: string }] => [
-      `${kind}-${100 * share}`,
-      { damage: { kind, share, recovers: false }, meaning: `without ${100 * share} % of its ${kind}` },
-    ])
-  ),
-  ["neurons-50-recovery", {
-    damage: { kind: "neurons", share: 0.5, recovers: true },
-    meaning: `without 50 % of its neurons, and then ${PROTOCOL.recovery} images of learning on`,
+const percent = (share: number) => Math.round(100 * share);
+const losses = (prefix: string, learner: LearnerName, kind: Kind, of: string): [string, Arm][] =>
+  SHARES.map((share) => [
+    `${prefix}-${percent(share)}`,
+    { learner, loss: { kind, share }, meaning: `without ${percent(share)} % of ${of}` },
+  ]);
+
+const ARMS = new Map<string, Arm>([
+  ["intact", { learner: "network", meaning: "the network as it has learnt" }],
+  ...KINDS.flatMap((kind) => losses(kind, "network", kind, `its ${kind}`)),
+  ["neurons-50-goes-on", {
+    learner: "network",
+    loss: { kind: "neurons", share: HALF, afterwards: "goesOn" },
+    meaning: `without half of its neurons, and then ${PROTOCOL.goesOn} images of learning on`,
   }],
+  ...KINDS.map((kind): [string, Arm] => [`${kind}-50-roused`, {
+    learner: "network",
+    loss: { kind, share: HALF, afterwards: "roused" },
+    meaning: `without half of its ${kind}, and then acetylcholine and ${PROTOCOL.roused} images of learning on`,
+  }]),
+  ["half", { learner: "half", meaning: "a network of half the neurons from the beginning" }],
+  ["k-means", { learner: "k-means", meaning: "as many centres of online spherical k-means" }],
+  ...losses("k-means", "k-means", "neurons", "the centres"),
+  ["perceptron", { learner: "perceptron", meaning: "a perceptron with as many hidden units" }],
+  ...losses("perceptron", "perceptron", "neurons", "its hidden units"),
 ]);
 
-/** A network that has learnt, and what its neurons stand for. */
-interface Learnt {
-  trainer: ImageTrainer;
-  votes: Votes;
-  intact: number;
+/** A loss: another random part for each lesion. */
+interface Loss {
+  kind: Kind;
+  share: number;
+  lesion: number;
+  afterwards?: Afterwards;
 }
 
-const learnt = new Shared<Learnt>();
+/** Something that has learnt digits. */
+interface Learner {
+  backend: string;
+  /** The share of right answers of all of it, and of what a loss leaves. */
+  intact: number;
+  without(loss: Loss): Promise<number>;
+}
 
-async function learn(seed: number, quick: boolean, { data, backend }: BenchmarkOptions): Promise<Learnt> {
-  const sets = await imageSets(data), p = quick ? QUICK : PROTOCOL, { train } = sets;
-  const trainer = ImageTrainer.create(sets, { seed, task: "mnist", neurons: p.neurons, samples: p.samples });
+/** What a learner learns from, and by. */
+interface Run {
+  sets: ImageSets;
+  seed: number;
+  p: typeof PROTOCOL;
+  asked: number[];
+  options: BenchmarkOptions;
+}
+
+/** The part that is lost. */
+function lost({ kind, share, lesion }: Loss, seed: number, all: number): Uint32Array {
+  return new RandomStream(seed, `lesion:${kind}:${lesion}`).permutation(all).subarray(0, Math.round(share * all));
+}
+
+/** Removes a part of a network. */
+function remove(brain: Brain, loss: Loss): void {
+  const projection = `${IMAGE}->${FEATURES}`, neurons = brain.region(FEATURES).neurons;
+  const lines = brain.region(IMAGE).neurons;
+  const gone = lost(
+    loss,
+    brain.seed,
+    { neurons, synapses: brain.projection(projection).synapses, inputs: lines }[loss.kind],
+  );
+  if (loss.kind === "neurons") brain.lesion(FEATURES, gone);
+  else if (loss.kind === "synapses") brain.lesionSynapses(projection, gone);
+  else {
+    // A line is lost with all that it reaches.
+    const reached = (line: number) => Array.from({ length: neurons }, (_, j) => line * neurons + j);
+    brain.lesionSynapses(projection, [...gone].flatMap(reached));
+  }
+}
+
+async function networkOf({ sets, seed, p, asked, options: { backend } }: Run, neurons: number): Promise<Learner> {
+  const { train, test } = sets, right = asked.map((k) => test.labels[k]);
+  const trainer = ImageTrainer.create(sets, { seed, task: "mnist", neurons, samples: p.samples });
   await trainer.brain.moveTo({ backend });
   while (trainer.done < trainer.total) await trainer.next();
-  const known = [...new RandomStream(seed, "read-out").permutation(train.labels.length).subarray(0, p.labelled)];
-  const votes = votesOf(await trainer.responses(train, known), known.map((k) => train.labels[k]), p.neurons);
-  return { trainer, votes, intact: await accuracy(trainer, votes, sets, p.tested) };
+  const known = Array.from({ length: p.labelled }, (_, k) => trainer.sampleOf(k));
+  const votes = votesOf(await trainer.responses(train, known), known.map((k) => train.labels[k]), neurons);
+  const accuracyOf = async (it: ImageTrainer) => scoreOf(votes, await it.responses(test, asked), right, neurons).score;
+  return {
+    backend: trainer.brain.backend,
+    intact: await accuracyOf(trainer),
+    async without(loss) {
+      const damaged = ImageTrainer.resume(sets, trainer.brain.clone());
+      using brain = damaged.brain;
+      remove(brain, loss);
+      await brain.moveTo({ backend });
+      // Rates have fallen while it learnt; acetylcholine raises them to what they were in the beginning.
+      if (loss.afterwards === "roused") brain.release(FEATURES, "acetylcholine", 1);
+      const images = loss.afterwards ? p[loss.afterwards] : 0;
+      for (let k = 0; k < images; k++) await damaged.show(train, trainer.sampleOf(k));
+      return await accuracyOf(damaged);
+    },
+  };
 }
 
-async function accuracy(trainer: ImageTrainer, votes: Votes, { test }: ImageSets, tested: number): Promise<number> {
-  const samples = Array.from({ length: Math.min(tested, test.labels.length) }, (_, k) => k);
-  const counts = await trainer.responses(test, samples);
-  return scoreOf(votes, counts, samples.map((k) => test.labels[k]), trainer.neurons).score;
+function prototypesOf({ sets: { train, test }, seed, p, asked }: Run): Learner {
+  const order = new RandomStream(seed, "order:0").permutation(train.labels.length).subarray(0, p.samples);
+  const prototypes = Prototypes.learnt(train, p.neurons, seed, order), known = [...order.subarray(0, p.labelled)];
+  const counts = (images: Images, samples: readonly number[], gone?: Uint32Array) => {
+    const list = new Uint16Array(samples.length * p.neurons);
+    samples.forEach((k, row) => list[row * p.neurons + prototypes.assign(images, k, gone)] = 1);
+    return list;
+  };
+  const votes = votesOf(counts(train, known), known.map((k) => train.labels[k]), p.neurons);
+  const right = asked.map((k) => test.labels[k]);
+  const accuracy = (gone?: Uint32Array) => scoreOf(votes, counts(test, asked, gone), right, p.neurons).score;
+  return {
+    backend: "none",
+    intact: accuracy(),
+    without: (loss) => Promise.resolve(accuracy(lost(loss, seed, p.neurons))),
+  };
 }
 
-/** Removes a random part, another one for each lesion. */
-function remove(brain: Brain, { kind, share }: Damage, lesion: number): void {
-  const projection = `${IMAGE}->${FEATURES}`, neurons = brain.region(FEATURES).neurons;
-  const all = { neurons, synapses: brain.projection(projection).synapses, inputs: brain.region(IMAGE).neurons }[kind];
-  const random = new RandomStream(brain.seed, `lesion:${kind}:${lesion}`);
-  const gone = random.permutation(all).subarray(0, Math.round(share * all));
-  if (kind === "neurons") brain.lesion(FEATURES, gone);
-  else if (kind === "synapses") brain.lesionSynapses(projection, gone);
-  // A line is lost with all that it reaches.
-  else {brain.lesionSynapses(
-      projection,
-      [...gone].flatMap((line) => Array.from({ length: neurons }, (_, j) => line * neurons + j)),
-    );}
+async function perceptronOf({ sets: { train, test }, seed, p, asked }: Run): Promise<Learner> {
+  const order = new RandomStream(seed, "order:0").permutation(train.labels.length).subarray(0, p.samples);
+  const perceptron = await Perceptron.create(train, { seed, classes: outputsFor(train.labels), hidden: p.neurons });
+  await perceptron.learn(train, [...order], p.passes);
+  const right = asked.map((k) => test.labels[k]);
+  const accuracy = (gone?: Uint32Array) => shareRight(perceptron.answers(test, asked, gone), right);
+  return {
+    backend: "none",
+    intact: accuracy(),
+    without: (loss) => Promise.resolve(accuracy(lost(loss, seed, p.neurons))),
+  };
 }
+
+async function learn(name: LearnerName, run: Run): Promise<Learner> {
+  if (name === "k-means") return prototypesOf(run);
+  if (name === "perceptron") return await perceptronOf(run);
+  return await networkOf(run, name === "half" ? run.p.neurons >> 1 : run.p.neurons);
+}
+
+/** A learner is the same for all that it may lose. */
+const learnt = new Shared<Learner>();
 
 const benchmark: Benchmark = {
   metric: "accuracy",
@@ -91,22 +207,18 @@ const benchmark: Benchmark = {
   options: ["data"],
   hyperparameters: (quick) => quick ? QUICK : PROTOCOL,
   async run(arm, seed, quick, options) {
-    const { damage } = ARMS.get(arm)!, p = quick ? QUICK : PROTOCOL, sets = await imageSets(options.data);
-    const { trainer, votes, intact } = await learnt.of([seed, quick, options], () => learn(seed, quick, options)),
-      values: number[] = [];
-    for (let lesion = 0; damage && lesion < p.lesions; lesion++) {
-      const damaged = ImageTrainer.resume(sets, trainer.brain.clone());
-      using brain = damaged.brain;
-      remove(brain, damage, lesion);
-      await brain.moveTo({ backend: options.backend });
-      for (let k = 0; damage.recovers && k < p.recovery; k++) await damaged.show(sets.train, k);
-      values.push(await accuracy(damaged, votes, sets, p.tested));
+    const { learner: name, loss } = ARMS.get(arm)!, p = quick ? QUICK : PROTOCOL, sets = await imageSets(options.data);
+    const asked = drawPerClass(sets.test, p.testedPerClass, seed, "test");
+    const learner = await learnt.of([name, seed, p, options], () => learn(name, { sets, seed, p, asked, options }));
+    const { intact } = learner, lesions: number[] = [];
+    for (let lesion = 0; loss && lesion < p.lesions; lesion++) {
+      lesions.push(await learner.without({ ...loss, lesion }));
     }
-    const value = damage ? statistics(values).mean : intact;
+    const value = loss ? statistics(lesions).mean : intact;
     return {
       value,
       also: { meaning: "of the intact", value: value / intact },
-      details: { backend: trainer.brain.backend, lesions: values, intact, neurons: p.neurons, tested: p.tested },
+      details: { backend: learner.backend, lesions, intact, tested: asked.length },
     };
   },
 };

@@ -76,8 +76,32 @@ export class Perceptron implements Disposable {
     }
   }
 
-  /** The class of each image. */
-  answers(images: Images, samples: readonly number[]): number[] {
+  /**
+   * The class of each image.
+   * @param gone hidden units that stay silent
+   */
+  answers(images: Images, samples: readonly number[], gone?: Uint32Array): number[] {
+    return gone ? this.#without(gone, () => this.#answers(images, samples)) : this.#answers(images, samples);
+  }
+
+  /** Does something while nothing that some hidden units say is heard. */
+  #without<T>(gone: Uint32Array, something: () => T): T {
+    const { hidden, classes } = this.options, output = this.model.layers.at(-1)!, [kernel, bias] = output.getWeights();
+    const values = kernel.dataSync(), heard = Float32Array.from(values);
+    for (const unit of gone) heard.fill(0, unit * classes, (unit + 1) * classes);
+    const whole = this.tensor(Float32Array.from(values), [hidden, classes]),
+      part = this.tensor(heard, [hidden, classes]);
+    output.setWeights([part, bias]);
+    try {
+      return something();
+    } finally {
+      output.setWeights([whole, bias]);
+      whole.dispose();
+      part.dispose();
+    }
+  }
+
+  #answers(images: Images, samples: readonly number[]): number[] {
     const { classes } = this.options, list: number[] = [];
     for (let first = 0; first < samples.length; first += MANY) {
       const part = samples.slice(first, first + MANY), x = this.#pixels(images, part);

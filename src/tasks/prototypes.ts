@@ -37,9 +37,12 @@ export class Prototypes {
     return prototypes;
   }
 
-  /** The prototype that image k is assigned to. */
-  assign(images: Images, k: number): number {
-    return this.#nearest(this.#unit(images, k));
+  /**
+   * The prototype that image k is assigned to.
+   * @param gone prototypes that it cannot be assigned to
+   */
+  assign(images: Images, k: number, gone?: Uint32Array): number {
+    return this.#nearest(this.#unit(images, k), gone);
   }
 
   /** An image as a vector of length one. */
@@ -48,13 +51,14 @@ export class Prototypes {
     return scaleToUnit(image);
   }
 
-  #nearest(image: Float32Array): number {
+  #nearest(image: Float32Array, gone: Uint32Array = new Uint32Array(0)): number {
     const scores = this.#scores.fill(0), weight = this.#weight, n = this.count;
     for (let i = 0; i < image.length; i++) {
       const x = image[i];
       if (x === 0) continue;
       for (let j = 0, at = i * n; j < n; j++) scores[j] += x * weight[at + j];
     }
+    for (const j of gone) scores[j] = -1;
     let best = 0;
     for (let j = 1; j < n; j++) if (scores[j] > scores[best]) best = j;
     return best;

@@ -29,7 +29,7 @@ const SCRIPTS: [path: string, claims: number, figures: number][] = [
   ["examples/fewshot_benchmark.ts", 2, 1],
   ["examples/forgetting_benchmark.ts", 3, 1],
   ["examples/growth_benchmark.ts", 3, 1],
-  ["examples/degradation_benchmark.ts", 2, 1],
+  ["examples/degradation_benchmark.ts", 3, 1],
 ];
 
 for (const [path, claims, figures] of SCRIPTS) {

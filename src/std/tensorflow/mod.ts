@@ -22,6 +22,13 @@ export interface LayersModel {
   ): Promise<unknown>;
   predict(x: Tensor, options: { batchSize: number }): Tensor;
   dispose(): void;
+  layers: Layer[];
+}
+
+/** One layer: of all-to-all units, its kernel and its bias. */
+export interface Layer {
+  getWeights(): Tensor[];
+  setWeights(weights: Tensor[]): void;
 }
 
 /** What is used of tfjs-core. */
@@ -43,7 +50,7 @@ export interface DenseOptions {
 /** What is used of tfjs-layers. */
 export interface Layers {
   sequential(options: { layers: unknown[] }): LayersModel;
-  layers: { dense(options: DenseOptions): unknown; dropout(options: { rate: number; seed: number }): unknown };
+  layers: { dense(options: DenseOptions): unknown };
   initializers: { glorotUniform(options: { seed: number }): unknown };
   regularizers: { l2(options: { l2: number }): unknown };
 }
