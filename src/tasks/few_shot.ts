@@ -56,9 +56,9 @@ const PRIMARY = 10;
 
 /**
  * What the strict track changes in a network for a life: there are few images, so that a neuron is recruited by less of
- * novelty; and many may answer to an image, since each knows little.
+ * novelty; and many may answer to an image, since each knows little: the fewer images there were, the softer is inhibition.
  */
-const STRICT = { maturation: { spikes: 20, power: 2, youthCurrent: 4 }, inhibitionRead: 0.1 };
+const STRICT = { maturation: { spikes: 20, power: 2, youthCurrent: 4 }, inhibitionOfTen: 0.1, inhibitionPower: 0.35 };
 
 const ARMS = {
   "semi": "semi-supervised: a network that has learnt without labels; the few labels spread over it",
@@ -145,7 +145,7 @@ async function semi(run: Run): Promise<Answerer> {
 
 /** A network that sees nothing but the labelled images; another one for each draw. */
 function strict({ sets, seed, p, asked, options: { backend } }: Run): Answerer {
-  const { train, test } = sets, neurons = p.strictNeurons;
+  const { train, test } = sets, neurons = p.strictNeurons, { maturation, inhibitionOfTen, inhibitionPower } = STRICT;
   let details: Outcome["details"] = { backend: "none" };
   return {
     async answer(labelled, draw) {
@@ -154,7 +154,7 @@ function strict({ sets, seed, p, asked, options: { backend } }: Run): Answerer {
         task: "few-shot",
         kind: "lasting",
         neurons,
-        parameters: STRICT,
+        parameters: { maturation, inhibitionRead: inhibitionOfTen * (labelled.length / 10) ** inhibitionPower },
       });
       using brain = trainer.brain;
       await brain.moveTo({ backend });
