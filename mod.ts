@@ -76,6 +76,8 @@ export {
   type Spectrum,
   type SpectrumOptions,
 } from "./src/analysis/spectrum.ts";
+export { respond, type RespondOptions, type Samples } from "./src/evaluation/respond.ts";
+export type { Presentation } from "./src/evaluation/presenter.ts";
 export { loadBrain, saveBrain, type SaveOptions } from "./src/snapshot/file.ts";
 export { Plot, plot, PLOTTED, type Plotted } from "./src/plot/recording.ts";
 export { parseSwc } from "./src/io/swc.ts";

@@ -27,7 +27,7 @@ const PERMISSIONS = [
 ];
 
 /** Modules that are only named when they start. */
-const WORKERS = ["src/brain/workers/worker.ts", "src/cli/job_worker.ts"];
+const WORKERS = ["src/brain/workers/worker.ts", "src/evaluation/worker.ts", "src/cli/job_worker.ts"];
 
 /** No runtime can be had. */
 class NoRuntime extends Error {}

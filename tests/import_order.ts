@@ -13,6 +13,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["src/engine"],
   ["src/brain"],
   ["src/record", "src/io", "src/plot", "src/snapshot", "src/analysis"],
+  ["src/evaluation"],
   ["src/tasks"],
   ["mod.ts"],
   ["src/cli"],

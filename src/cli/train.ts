@@ -156,9 +156,10 @@ export const train: Command = {
     await writeBrain(target, brain, output);
     output.message("testing on what was held out (the brain is saved; Ctrl-C leaves the test out)");
     const testing = performance.now();
-    const { score, metric, tested, ties, silent, more } = await trainer.evaluate((share) =>
-      output.progress(share, "tested", testing)
-    );
+    const { score, metric, tested, ties, silent, more } = await trainer.evaluate({
+      progress: (share) => output.progress(share, "tested", testing),
+      workers: backend === "cpu" ? navigator.hardwareConcurrency : 1,
+    });
     output.done();
     const samples = trainer.done - first;
     if (target !== "-") {

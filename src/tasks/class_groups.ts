@@ -92,13 +92,6 @@ export function teach(brain: Brain, { classes }: ClassGroups, learns: boolean): 
   }
 }
 
-/** Spikes of each group since `before`. */
-export function groupSpikes(brain: Brain, before: Uint32Array, { classes, neurons }: ClassGroups): number[] {
-  const { spikeCounts } = brain.region(CLASSES), groups = new Array<number>(classes).fill(0);
-  spikeCounts.forEach((n, k) => groups[Math.floor(k / neurons)] += n - before[k]);
-  return groups;
-}
-
 /** Each group's error: what is right for it, minus its share of the spikes. */
 export function errorsOf(groups: readonly number[], label: number): number[] {
   if (label >= groups.length) {

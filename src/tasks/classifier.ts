@@ -8,13 +8,15 @@
  */
 
 import { Brain } from "../brain/brain.ts";
+import type { StimulusOptions } from "../brain/encode.ts";
+import { respond } from "../evaluation/respond.ts";
 import { crc32 } from "../std/node/zlib.ts";
 import { InputError, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 import { inhibitOthers } from "./rivals.ts";
 import { columnRanges, type Split, splitTable, type Table } from "./table.ts";
-import { Tally } from "./tally.ts";
-import type { Progress, Score, Trainer } from "./task.ts";
+import { sumOfClasses, Tally } from "./tally.ts";
+import type { Evaluation, Score, Trainer } from "./task.ts";
 
 /** Hyperparameters; chosen on splits of seeds ≥ 1000 (see BENCHMARKS.md). */
 export interface ClassifierParameters {
@@ -244,8 +246,13 @@ export class TableTrainer implements Trainer {
     const epoch = Math.floor(done / train.length);
     const order = this.#order(seed, epoch);
     const sample = train[order[done % train.length]];
-    const counts = await this.#present(this.brain, sample);
-    this.brain.clearStimulus();
+    const { brain } = this, before = this.#counts();
+    brain.resetActivity();
+    brain.resetTraces();
+    brain.stimulate(INPUT, this.#values(sample), this.#stimulus);
+    await brain.run(Math.round(p.sampleMs / brain.dt));
+    brain.clearStimulus();
+    const counts = this.#counts().map((n, k) => n - before[k]);
     const spikes = counts.reduce((a, b) => a + b, 0);
     const rate = Math.pow(p.finalRate, total > 1 ? done / (total - 1) : 0);
     const errors = counts.map((n, k) =>
@@ -268,36 +275,31 @@ export class TableTrainer implements Trainer {
     return this.#cachedOrder.order;
   }
 
-  /** Shows a sample to a brain at rest; returns the spikes of each class. */
-  async #present(brain: Brain, sample: number): Promise<number[]> {
-    const { parameters: p, low, high } = this.#notes;
-    const values = this.#table.rows[sample].map((x, c) => {
+  /** What a sample is to the input, and how it is shown. */
+  #values(sample: number): number[] {
+    const { low, high } = this.#notes;
+    return this.#table.rows[sample].map((x, c) => {
       const span = high[c] - low[c];
       return span > 0 ? Math.min(1, Math.max(0, (x - low[c]) / span)) : 0.5;
     });
-    brain.resetActivity();
-    brain.resetTraces();
-    brain.stimulate(INPUT, values, {
-      encoding: "population",
-      train: "regular",
-      maxRateHz: p.maxRateHz,
-      sigma: p.sigma,
-    });
-    const before = this.#counts(brain);
-    await brain.run(Math.round(p.sampleMs / brain.dt));
-    return this.#counts(brain).map((n, k) => n - before[k]);
   }
 
-  #counts(brain: Brain): number[] {
-    return this.#regions.map((name) => brain.region(name).spikeCounts.reduce((a, b) => a + b, 0));
+  get #stimulus(): StimulusOptions {
+    const { maxRateHz, sigma } = this.#notes.parameters;
+    return { encoding: "population", train: "regular", maxRateHz, sigma };
+  }
+
+  /** Spikes of each class so far. */
+  #counts(): number[] {
+    return this.#regions.map((name) => this.brain.region(name).spikeCounts.reduce((a, b) => a + b, 0));
   }
 
   /**
    * Accuracy on the rows held out. The brain is not touched: each row is shown to a frozen copy of it in the same state,
    * so neither order nor number of test rows matters.
    */
-  evaluate(progress?: Progress): Promise<Score> {
-    return this.evaluateOn(this.#split.test, progress);
+  evaluate(how?: Evaluation): Promise<Score> {
+    return this.evaluateOn(this.#split.test, how);
   }
 
   /** Rows held out, as indices into the table. */
@@ -306,18 +308,15 @@ export class TableTrainer implements Trainer {
   }
 
   /** {@linkcode evaluate} on any rows of the table. */
-  async evaluateOn(rows: readonly number[], progress: Progress = () => {}): Promise<Score> {
-    const frozen = this.brain.clone();
-    using shown = this.brain.clone();
-    await shown.moveTo({ backend: this.brain.backend });
-    frozen.freezePlasticity();
-    const tally = new Tally();
-    for (const [k, sample] of rows.entries()) {
-      progress(k / rows.length);
-      shown.copyFrom(frozen);
-      const counts = await this.#present(shown, sample);
+  async evaluateOn(rows: readonly number[], how?: Evaluation): Promise<Score> {
+    const { sampleMs, neurons } = this.#notes.parameters, tally = new Tally();
+    const samples = { length: rows.length, at: (k: number) => this.#values(rows[k]) };
+    const presentation = { stimulate: INPUT, stimulus: this.#stimulus, durationMs: sampleMs, count: this.#regions };
+    const answers = await respond(this.brain, samples, { ...presentation, ...how }), all = answers.length / rows.length;
+    rows.forEach((sample, row) => {
+      const counts = sumOfClasses(answers.subarray(row * all, (row + 1) * all), neurons);
       tally.add(counts, this.#table.labels[sample], counts.every((n) => n === 0));
-    }
+    });
     return tally.score();
   }
 }

@@ -26,7 +26,7 @@ import {
   startsOf,
 } from "./grid_world.ts";
 import { inhibitOthers } from "./rivals.ts";
-import type { Progress, Score, Trainer } from "./task.ts";
+import type { Evaluation, Progress, Score, Trainer } from "./task.ts";
 
 /** Hyperparameters; chosen on seeds 1000–1024 (see BENCHMARKS.md). */
 export const NAVIGATION = {
@@ -326,7 +326,7 @@ export class NavigationTrainer implements Trainer {
     return { walks, ...walksFrom(world, walks.map(({ path, reached }) => reached ? path.length - 1 : limit), walks) };
   }
 
-  async evaluate(progress: Progress = () => {}): Promise<Score> {
+  async evaluate({ progress = () => {} }: Evaluation = {}): Promise<Score> {
     const { walks, success, overShortest } = await this.test(progress),
       moves = walks.flatMap(({ path }) => path.slice(1));
     const ties = walks.reduce((sum, walk) => sum + walk.ties, 0);

@@ -6,6 +6,8 @@
  */
 
 import type { Brain } from "../brain/brain.ts";
+import type { StimulusOptions } from "../brain/encode.ts";
+import { respond } from "../evaluation/respond.ts";
 import { InputError, show } from "../state/errors.ts";
 import { RandomStream } from "../state/random.ts";
 import { crc32 } from "../std/node/zlib.ts";
@@ -14,7 +16,7 @@ import { linesOf, shownOn } from "./fields.ts";
 import type { Images } from "./idx.ts";
 import { buildNetwork, EPISODES, FEATURES, IMAGE, LATERAL } from "./image_network.ts";
 import { type ImageParameters, KINDS } from "./image_parameters.ts";
-import type { Progress, Score, Trainer } from "./task.ts";
+import type { Evaluation, Score, Trainer } from "./task.ts";
 import { scoreOf, votesOf } from "./votes.ts";
 
 /** What learns: all, or for controls less. */
@@ -182,34 +184,37 @@ export class ImageTrainer implements Trainer {
    * Shows any image to the brain, or to another of the same kind, at rest: it learns from it as far as it learns.
    */
   async show(images: Images, k: number, brain: Brain = this.brain): Promise<void> {
-    const { spikesPerMs, mostPerMs, sampleMs, fields } = this.#notes.parameters;
-    const values = shownOn(this.#lines, images, k, spikesPerMs / mostPerMs, fields?.least ?? 0);
     brain.resetActivity();
     brain.resetTraces();
-    brain.stimulate(IMAGE, values, { train: "regular", maxRateHz: 1000 * mostPerMs });
-    await brain.run(Math.round(sampleMs / brain.dt));
+    brain.stimulate(IMAGE, this.#values(images, k), this.#stimulus);
+    await brain.run(Math.round(this.#notes.parameters.sampleMs / brain.dt));
+  }
+
+  /** What drives the lines that show an image, and how. */
+  #values(images: Images, k: number): Float32Array {
+    const { spikesPerMs, mostPerMs, fields } = this.#notes.parameters;
+    return shownOn(this.#lines, images, k, spikesPerMs / mostPerMs, fields?.least ?? 0);
+  }
+
+  get #stimulus(): StimulusOptions {
+    return { train: "regular", maxRateHz: 1000 * this.#notes.parameters.mostPerMs };
   }
 
   /**
    * Spikes of each neuron in answer to images, plasticity frozen and inhibition softened. Each image meets the same state,
    * so neither order nor number matters.
    */
-  async responses(images: Images, samples: readonly number[], progress: Progress = () => {}): Promise<Uint16Array> {
-    const { inhibitionRead, growth } = this.#notes.parameters, { neurons } = this;
-    const frozen = this.brain.clone();
-    using shown = this.brain.clone();
-    await shown.moveTo({ backend: this.brain.backend });
-    frozen.freezePlasticity();
-    if (growth) frozen.freezeStructure();
-    frozen.projection(LATERAL).setWeights({ 0: inhibitionRead });
-    const before = frozen.region(FEATURES).spikeCounts, counts = new Uint16Array(samples.length * neurons);
-    for (const [row, sample] of samples.entries()) {
-      progress(row / samples.length);
-      shown.copyFrom(frozen);
-      await this.show(images, sample, shown);
-      shown.region(FEATURES).spikeCounts.forEach((n, j) => counts[row * neurons + j] = n - before[j]);
-    }
-    return counts;
+  async responses(images: Images, samples: readonly number[], how?: Evaluation): Promise<Uint16Array> {
+    const softer = this.brain.clone();
+    softer.projection(LATERAL).setWeights({ 0: this.#notes.parameters.inhibitionRead });
+    return await this.answers(softer, FEATURES, images, samples, how);
+  }
+
+  /** Spikes of a region of such a brain in answer to images; each meets the same state. */
+  async answers(brain: Brain, count: string, images: Images, samples: readonly number[], how?: Evaluation) {
+    const { sampleMs } = this.#notes.parameters, at = (k: number) => this.#values(images, samples[k]);
+    const presentation = { stimulate: IMAGE, stimulus: this.#stimulus, durationMs: sampleMs, count };
+    return await respond(brain, { length: samples.length, at }, { ...presentation, ...how });
   }
 
   /**
@@ -226,9 +231,9 @@ export class ImageTrainer implements Trainer {
   }
 
   /** Accuracy on test images; {@linkcode evaluateOn}. */
-  evaluate(progress?: Progress): Promise<Score> {
+  evaluate(how?: Evaluation): Promise<Score> {
     const { test } = this.#sets;
-    return this.evaluateOn(test, Array.from(test.labels.keys()), progress);
+    return this.evaluateOn(test, Array.from(test.labels.keys()), how);
   }
 
   /** Places of feature neurons in all. */
@@ -241,13 +246,14 @@ export class ImageTrainer implements Trainer {
    * Accuracy on images, by what labelled training images taught: votes of the neurons, or a class layer that learns on top
    * of their spikes.
    */
-  async evaluateOn(images: Images, samples: readonly number[], progress: Progress = () => {}): Promise<Score> {
+  async evaluateOn(images: Images, samples: readonly number[], how: Evaluation = {}): Promise<Score> {
     const { train } = this.#sets, { labelled } = this.#notes.parameters;
     const known = Array.from({ length: Math.min(labelled, train.labels.length) }, (_, k) => this.sampleOf(k));
     const labels = known.map((k) => train.labels[k]), asked = samples.map((k) => images.labels[k]);
-    const part = known.length / (known.length + samples.length);
-    const seen = await this.responses(train, known, (share) => progress(part * share));
-    const answers = () => this.responses(images, samples, (share) => progress(part + (1 - part) * share));
+    const part = known.length / (known.length + samples.length), { workers, progress = () => {} } = how;
+    const seen = await this.responses(train, known, { workers, progress: (share) => progress(part * share) });
+    const answers = () =>
+      this.responses(images, samples, { workers, progress: (share) => progress(part + (1 - part) * share) });
     return this.#readerOf(seen, labels)(await answers(), asked);
   }
 

@@ -5,7 +5,7 @@
 
 import type { Brain } from "../brain/brain.ts";
 import { RandomStream } from "../state/random.ts";
-import { CLASS_GROUPS, CLASSES, type ClassGroups, errorsOf, groupSpikes, rewardGroups, teach } from "./class_groups.ts";
+import { CLASS_GROUPS, CLASSES, type ClassGroups, errorsOf, rewardGroups, teach } from "./class_groups.ts";
 import { drawPerClass } from "./draws.ts";
 import type { Images } from "./idx.ts";
 import { IMAGE } from "./image_network.ts";
@@ -13,8 +13,8 @@ import { type ImageSets, ImageTrainer } from "./images.ts";
 import { outputsFor } from "./labels.ts";
 import { imageSets } from "./mnist.ts";
 import { Shared } from "./shared.ts";
-import { Tally } from "./tally.ts";
-import { type Benchmark, type Progress, refuseMore, type Score, type Task, type Trainer } from "./task.ts";
+import { sumOfClasses, Tally } from "./tally.ts";
+import { type Benchmark, type Evaluation, refuseMore, type Score, type Task, type Trainer } from "./task.ts";
 import { scoreOf, votesOf } from "./votes.ts";
 
 /** What the teacher does: `reward` is the real one, the others are controls. */
@@ -108,7 +108,8 @@ export class RewardTrainer implements Trainer {
     const { train } = this.sets, sample = features.sampleOf(notes.rewarded), before = brain.region(CLASSES).spikeCounts;
     await features.show(train, sample);
     brain.clearStimulus(IMAGE);
-    const errors = errorsOf(groupSpikes(brain, before, groups), train.labels[sample]);
+    const spikes = brain.region(CLASSES).spikeCounts.map((n, k) => n - before[k]);
+    const errors = errorsOf(sumOfClasses(spikes, groups.neurons), train.labels[sample]);
     if (notes.teacher === "shuffledReward") {
       const order = new RandomStream(brain.seed, `teacher:${notes.rewarded}`).permutation(errors.length);
       errors.splice(0, errors.length, ...[...order].map((k) => errors[k]));
@@ -119,24 +120,18 @@ export class RewardTrainer implements Trainer {
   }
 
   /** Accuracy on test images. */
-  evaluate(progress?: Progress): Promise<Score> {
-    return this.evaluateOn(this.sets.test, [...this.sets.test.labels.keys()], progress);
+  evaluate(how?: Evaluation): Promise<Score> {
+    return this.evaluateOn(this.sets.test, [...this.sets.test.labels.keys()], how);
   }
 
   /** Accuracy on images by the group that spikes most; each meets the same frozen brain. */
-  async evaluateOn(images: Images, samples: readonly number[], progress: Progress = () => {}): Promise<Score> {
-    const frozen = this.brain.clone(), groups = this.#groups, tally = new Tally();
-    using shown = this.brain.clone();
-    await shown.moveTo({ backend: this.brain.backend });
-    frozen.freezePlasticity();
-    const before = frozen.region(CLASSES).spikeCounts;
-    for (const [row, k] of samples.entries()) {
-      progress(row / samples.length);
-      shown.copyFrom(frozen);
-      await this.features.show(images, k, shown);
-      const spikes = groupSpikes(shown, before, groups);
+  async evaluateOn(images: Images, samples: readonly number[], how?: Evaluation): Promise<Score> {
+    const groups = this.#groups, { neurons } = this.brain.region(CLASSES), tally = new Tally();
+    const answers = await this.features.answers(this.brain, CLASSES, images, samples, how);
+    samples.forEach((k, row) => {
+      const spikes = sumOfClasses(answers.subarray(row * neurons, (row + 1) * neurons), groups.neurons);
       tally.add(spikes, images.labels[k], spikes.every((n) => n === 0));
-    }
+    });
     return tally.score();
   }
 }

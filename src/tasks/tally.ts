@@ -35,3 +35,10 @@ export class Tally {
     };
   }
 }
+
+/** Spikes of each class, from those of its neurons; as many a class, one class after the other. */
+export function sumOfClasses(spikes: Uint16Array | Uint32Array, neurons: number): number[] {
+  const sums = new Array<number>(spikes.length / neurons).fill(0);
+  spikes.forEach((n, k) => sums[Math.floor(k / neurons)] += n);
+  return sums;
+}

@@ -25,6 +25,13 @@ export interface Score {
 /** Is told the share of something that is done. */
 export type Progress = (share: number) => void;
 
+/** How an evaluation runs; its result does not depend on it. */
+export interface Evaluation {
+  progress?: Progress;
+  /** Cores that share the samples (default 1), where they are answered one by one. */
+  workers?: number;
+}
+
 /** A training under way. All its progress is in the brain's state and notes. */
 export interface Trainer {
   /** The brain that learns. */
@@ -44,11 +51,8 @@ export interface Trainer {
    * they will be; changes nothing. Undefined when too few are left.
    */
   validate?(samples: number): Promise<number | undefined>;
-  /**
-   * The score on held-out data; changes nothing.
-   * @param progress is told the share that is done
-   */
-  evaluate(progress?: Progress): Promise<Score>;
+  /** The score on held-out data; changes nothing. */
+  evaluate(how?: Evaluation): Promise<Score>;
 }
 
 /** How to begin a training. */

@@ -1,0 +1,122 @@
+/** What a brain answers to many samples, on one core or on several. How one is shown: src/evaluation/presenter.ts. */
+
+import type { Brain } from "../brain/brain.ts";
+import { encodeSnapshot } from "../snapshot/snapshot.ts";
+import { InputError } from "../state/errors.ts";
+import { type Presentation, Presenter } from "./presenter.ts";
+
+/** Samples, by their number: an array, or what makes each when it is asked for. */
+export interface Samples {
+  readonly length: number;
+  /** Values for the stimulated region, as for {@linkcode Brain.stimulate}. */
+  at(k: number): ArrayLike<number> | undefined;
+}
+
+/** How samples are shown, and where. */
+export interface RespondOptions extends Presentation {
+  /** Cores of the CPU that share the samples (default 1); answers do not depend on it. */
+  workers?: number;
+  /** Is told the share of samples that are done. */
+  progress?: (share: number) => void;
+}
+
+/** Samples that a worker gets at once. */
+const BUNDLE = 32;
+
+/** What a worker is sent: once a brain, then samples. */
+export type Order =
+  | { kind: "brain"; snapshot: Uint8Array; presentation: Presentation }
+  | { kind: "samples"; samples: ArrayLike<number>[] };
+
+/** What it answers to samples: spikes, one row a sample. */
+export type Answer = { ok: true; spikes: Uint16Array } | { ok: false; message: string; refused: boolean };
+
+/**
+ * Spikes of each neuron in answer to samples. Every sample meets the same frozen copy of the brain, at rest: neither their order nor
+ * their number nor that of the workers matters, and the brain is as before.
+ *
+ * @example
+ * ```ts
+ * import { Brain, respond } from "./mod.ts";
+ * const brain = new Brain({ seed: 1 });
+ * brain.addRegion("in", "input", { neurons: 10 });
+ * brain.addRegion("out", "association", { neurons: 20 });
+ * brain.connect("in", "out", { density: 1, weight: 8 });
+ * const samples = [new Array(10).fill(0), new Array(10).fill(1)];
+ * const spikes = await respond(brain, samples, { stimulate: "in", count: "out", durationMs: 100 });
+ * const [dark, bright] = [spikes.subarray(0, 20), spikes.subarray(20)].map((row) => row.reduce((a, b) => a + b));
+ * console.log(dark < bright); // true
+ * ```
+ * @returns one row a sample: the spikes of each neuron of the counted regions, in their order
+ * @throws {InputError} for an unknown region, a duration of no step or of more than 65,535, or workers beside a GPU
+ */
+export async function respond(brain: Brain, samples: Samples, options: RespondOptions): Promise<Uint16Array> {
+  const { workers = 1, progress = () => {}, ...presentation } = options;
+  if (!Number.isInteger(workers) || workers < 1 || workers > 64) {
+    throw new InputError(`Cannot respond: workers is ${workers}; expected 1 to 64`);
+  }
+  if (workers > 1 && brain.backend !== "cpu") {
+    throw new InputError("Cannot respond: workers are cores of the CPU; leave them out, or move the brain there");
+  }
+  const hands = Math.min(workers, Math.ceil(samples.length / BUNDLE));
+  using presenter = await Presenter.create(brain, presentation);
+  const spikes = new Uint16Array(samples.length * presenter.neurons);
+  if (hands > 1) {
+    await share(hands, { kind: "brain", snapshot: encodeSnapshot(brain), presentation }, samples, (first, rows) => {
+      spikes.set(rows, first * presenter.neurons);
+    }, progress);
+    return spikes;
+  }
+  for (let k = 0; k < samples.length; k++) {
+    progress(k / samples.length);
+    spikes.set(await presenter.show(samples.at(k)!), k * presenter.neurons);
+  }
+  return spikes;
+}
+
+/** Hands out samples, a bundle at a time. */
+async function share(
+  hands: number,
+  brain: Order,
+  samples: Samples,
+  take: (first: number, spikes: Uint16Array) => void,
+  progress: (share: number) => void,
+): Promise<void> {
+  const { length } = samples, pool: Worker[] = [];
+  let next = 0, done = 0;
+  const work = () => {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    pool.push(worker);
+    return new Promise<void>((resolve, reject) => {
+      let first = 0;
+      const give = () => {
+        first = next;
+        next = Math.min(length, first + BUNDLE);
+        if (first === next) return resolve();
+        const bundle = Array.from({ length: next - first }, (_, k) => Float64Array.from(samples.at(first + k)!));
+        worker.postMessage({ kind: "samples", samples: bundle } satisfies Order);
+      };
+      worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+        if (!data.ok) return reject(data.refused ? new InputError(data.message) : new Error(data.message));
+        take(first, data.spikes);
+        progress((done += Math.min(BUNDLE, length - first)) / length);
+        try {
+          give();
+        } catch (error) {
+          reject(error);
+        }
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error(`a worker failed: ${event.message}`));
+      };
+      worker.postMessage(brain);
+      give();
+    });
+  };
+  try {
+    await Promise.all(Array.from({ length: hands }, work));
+  } finally {
+    for (const worker of pool) worker.terminate();
+  }
+}

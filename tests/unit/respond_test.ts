@@ -1,0 +1,67 @@
+/** What brains answer to samples. */
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Brain } from "../../src/brain/brain.ts";
+import { respond } from "../../src/evaluation/respond.ts";
+import { InputError } from "../../src/state/errors.ts";
+import { differences } from "../property/differences.ts";
+
+/** A brain that learns, and has lived. */
+async function lived(): Promise<Brain> {
+  const brain = new Brain({ seed: 3 });
+  brain.addRegion("in", "input", { neurons: 12 });
+  brain.addRegion("out", "association", { neurons: 30, noise: 2 });
+  brain.addRegion("far", "association", { neurons: 8 });
+  brain.connect("in", "out", { density: 0.8, weight: 10, plasticity: {} });
+  brain.connect("out", "far", { density: 0.8, weight: 6 });
+  brain.stimulate("in", new Array(12).fill(0.7));
+  await brain.run(200);
+  return brain;
+}
+
+const SAMPLES = Array.from({ length: 70 }, (_, k) => Array.from({ length: 12 }, (_, i) => ((k * 7 + i * 5) % 11) / 10));
+const SHOWN = { stimulate: "in", stimulus: { maxRateHz: 200 }, durationMs: 60, count: ["far", "out"] };
+
+Deno.test("each sample is answered as if it were the only one, and the brain stays as it was", async () => {
+  const brain = await lived(), before = brain.clone();
+  const all = await respond(brain, SAMPLES.slice(0, 5), SHOWN);
+  assertEquals(all.length, 5 * 38);
+  assertEquals(differences(brain, before), []);
+  for (let k = 0; k < 5; k++) {
+    const alone = await respond(brain, [SAMPLES[k]], SHOWN);
+    assertEquals(alone, all.slice(k * 38, (k + 1) * 38));
+  }
+  // By hand, on a copy that learns nothing.
+  const copy = brain.clone();
+  copy.freezePlasticity();
+  copy.clearStimulus();
+  copy.resetActivity();
+  copy.resetTraces();
+  const counted = () => ["far", "out"].flatMap((name) => [...copy.region(name).spikeCounts]), start = counted();
+  copy.stimulate("in", SAMPLES[2], { maxRateHz: 200 });
+  await copy.run(60);
+  assertEquals([...all.slice(2 * 38, 3 * 38)], counted().map((n, k) => n - start[k]));
+  assert(all.some((n) => n > 0));
+});
+
+Deno.test("answers are the same on any number of workers, and progress is told", async () => {
+  const brain = await lived(), one = await respond(brain, SAMPLES, SHOWN), told: number[] = [];
+  for (const workers of [2, 3]) {
+    assertEquals(await respond(brain, SAMPLES, { ...SHOWN, workers, progress: (share) => told.push(share) }), one);
+  }
+  assertEquals(told.at(-1), 1);
+  assert(told.every((share) => share > 0 && share <= 1));
+});
+
+Deno.test("what cannot be shown is refused, here and by workers", async () => {
+  const brain = await lived(),
+    refused = (options: object, message: string, samples: number[][] = SAMPLES) =>
+      assertRejects(() => respond(brain, samples, { ...SHOWN, ...options }), InputError, message);
+  await refused({ count: "nowhere" }, "no such region");
+  await refused({ stimulate: "nowhere" }, "no such region");
+  await refused({ durationMs: 0.2 }, "durationMs is 0.2; expected 1 to 65,535 steps of 1 ms");
+  await refused({ durationMs: 70_000 }, "expected 1 to 65,535 steps");
+  await refused({ workers: 0 }, "workers is 0; expected 1 to 64");
+  await refused({}, "13 values", [new Array(13).fill(0)]);
+  await refused({ workers: 2 }, "13 values", SAMPLES.map(() => new Array(13).fill(0)));
+});
