@@ -103,7 +103,7 @@ the others, minus the group's share of the spikes. The group that spikes most is
     all.reduce((sum, row) => sum + (row.ties as number), 0)
   } in all rows) and silence (${all.reduce((sum, row) => sum + (row.silent as number), 0)}) count as errors.
 Numbers of the layer were chosen on training images kept for judging, with seed 1000 (about forty-five configurations, by hand).
-${thousands(of("r-stdp")[0].tested as number)} test images, as many of each class.
+${thousands(of("r-stdp")[0].tested as number)} test images, as many of each class; ${seeds} seeds.
 
 ${markdownTable(summariseRows(all))}
 Aim: 94.5 %. Against votes of the same features, read with the same soft inhibition and ${

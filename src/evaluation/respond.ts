@@ -41,7 +41,7 @@ export type Answer = { ok: true; spikes: Uint16Array } | { ok: false; message: s
  * const brain = new Brain({ seed: 1 });
  * brain.addRegion("in", "input", { neurons: 10 });
  * brain.addRegion("out", "association", { neurons: 20 });
- * brain.connect("in", "out", { density: 1, weight: 8 });
+ * brain.connect("in", "out", { density: 1, weight: 20 });
  * const samples = [new Array(10).fill(0), new Array(10).fill(1)];
  * const spikes = await respond(brain, samples, { stimulate: "in", count: "out", durationMs: 100 });
  * const [dark, bright] = [spikes.subarray(0, 20), spikes.subarray(20)].map((row) => row.reduce((a, b) => a + b));
