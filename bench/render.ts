@@ -5,6 +5,7 @@
  *     deno task bench:render
  */
 
+import { diagnosis } from "./report/diagnosis.ts";
 import { footprint, peers, scaling, workers } from "./report/engine.ts";
 import { gpu } from "./report/gpu.ts";
 import { degradation, mnist, mnistLocal, mnistReward } from "./report/images.ts";
@@ -20,6 +21,7 @@ ${await iris()}
 ${await gridNavigation()}
 ${await association()}
 ${await mnist()}
+${await diagnosis()}
 ${await mnistLocal()}
 ${await mnistReward()}
 ${await degradation()}

@@ -182,12 +182,38 @@ function arriveLearning<T>(
   const rowStart = p.rowStart, postTrace = p.postTrace, preSlow = p.preSlow, weightMax = p.weightMax;
   const offset = p.offset, pull = p.pull, soft = p.soft !== 0, all = offset !== 0;
   const eligibility = p.eligibility, settled = p.settled, gain = p.gain, grow = p.grow;
+  const offsets = f64x2.splat(offset), pulls = f64x2.splat(pull), most = f64x2.splat(weightMax);
   for (let s = first; s < last; s++) {
     const pre = spikeAt(ring, s, begin), terminal = (pre * delays + <usize>d) << 2, row = rowStart + terminal;
     const factor = release !== 0 ? scale * <f64>load<f32>(release + (pre << 2)) : scale;
     const slope = preSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(preSlow + terminal) : p.slope;
     const end = <usize>load<u32>(row, 4) << 2;
-    for (let k = <usize>load<u32>(row) << 2; k < end; k += 4) {
+    let k = <usize>load<u32>(row) << 2;
+    if (!rewarded && factor === 1) {
+      const slopes = f64x2.splat(slope);
+      for (; k + 12 < end; k += 16) {
+        const a = indexAt<T>(target, k), b = indexAt<T>(target, k + 4);
+        const c = indexAt<T>(target, k + 8), e = indexAt<T>(target, k + 12);
+        const w = v128.load(weight + k), y = gather(postTrace, a, b, c, e);
+        // In order: a row may have several synapses with one target.
+        store<f32>(out + a, load<f32>(out + a) + f32x4.extract_lane(w, 0));
+        store<f32>(out + b, load<f32>(out + b) + f32x4.extract_lane(w, 1));
+        store<f32>(out + c, load<f32>(out + c) + f32x4.extract_lane(w, 2));
+        store<f32>(out + e, load<f32>(out + e) + f32x4.extract_lane(w, 3));
+        v128.store(weight + k, changedByTraces(w, y, slopes, offsets, pulls, most, soft, all));
+      }
+      // Rows may be short: of what is left, two at once.
+      if (k + 4 < end) {
+        const a = indexAt<T>(target, k), b = indexAt<T>(target, k + 4), w = v128.load64_zero(weight + k);
+        const y = v128.load32_lane(postTrace + b, v128.load32_zero(postTrace + a), 1);
+        store<f32>(out + a, load<f32>(out + a) + f32x4.extract_lane(w, 0));
+        store<f32>(out + b, load<f32>(out + b) + f32x4.extract_lane(w, 1));
+        const next = f32x4.demote_f64x2_zero(changed(low(w), slopes, low(y), offsets, pulls, most, soft));
+        v128.store64_lane(weight + k, all ? next : v128.bitselect(w, next, f32x4.eq(y, f32x4.splat(0))), 0);
+        k += 8;
+      }
+    }
+    for (; k < end; k += 4) {
       const to = indexAt<T>(target, k);
       const w = rewarded
         ? settledWeight(k, weight, eligibility, settled, weightMax, gain)
@@ -201,6 +227,35 @@ function arriveLearning<T>(
       else store<f32>(weight + k, <f32>bounded(w + by, weightMax));
     }
   }
+}
+
+/** Four numbers of a list, at byte offsets. */
+@inline
+function gather(list: usize, a: usize, b: usize, c: usize, d: usize): v128 {
+  return v128.load32_lane(
+    list + d,
+    v128.load32_lane(list + c, v128.load32_lane(list + b, v128.load32_zero(list + a), 1), 2),
+    3,
+  );
+}
+
+/** Four weights under plain STDP, where they meet a trace, or always if there is an offset. */
+@inline
+function changedByTraces(
+  w: v128,
+  trace: v128,
+  slopes: v128,
+  offsets: v128,
+  pulls: v128,
+  most: v128,
+  soft: bool,
+  all: bool,
+): v128 {
+  const next = narrow(
+    changed(low(w), slopes, low(trace), offsets, pulls, most, soft),
+    changed(high(w), slopes, high(trace), offsets, pulls, most, soft),
+  );
+  return all ? next : v128.bitselect(w, next, f32x4.eq(trace, f32x4.splat(0)));
 }
 
 /** The bits of minus zero: the weight of a lesioned synapse of a dense projection. */
@@ -240,10 +295,32 @@ function spike<T>(p: Projection, step: i32, learns: bool): void {
     const all = p.offset !== 0 || p.pull !== 0, plain = p.eligibility === 0 && p.plastic === 0;
     const preTrace = p.preTrace, synapse = p.synapse, terminal = p.terminal;
     const weight = p.weight, weightMax = p.weightMax, offset = p.offset, pull = p.pull, soft = p.soft !== 0;
+    const offsets = f64x2.splat(offset), pulls = f64x2.splat(pull), most = f64x2.splat(weightMax);
     for (let s = first; s < last; s++) {
       const post = spikeAt(ring, s, begin) << 2, slope = slopeOf(p, post), factor = plasticOf(p, post);
       const end = <usize>load<u32>(start + post, 4) << 2;
-      for (let q = <usize>load<u32>(start + post) << 2; q < end; q += 4) {
+      let q = <usize>load<u32>(start + post) << 2;
+      if (plain) {
+        const slopes = f64x2.splat(slope);
+        for (; q + 12 < end; q += 16) {
+          const x = gather(
+            preTrace,
+            indexAt<T>(terminal, q),
+            indexAt<T>(terminal, q + 4),
+            indexAt<T>(terminal, q + 8),
+            indexAt<T>(terminal, q + 12),
+          );
+          if (!all && !v128.any_true(x)) continue;
+          const a = <usize>load<u32>(synapse + q) << 2, b = <usize>load<u32>(synapse + q, 4) << 2;
+          const c = <usize>load<u32>(synapse + q, 8) << 2, e = <usize>load<u32>(synapse + q, 12) << 2;
+          const next = changedByTraces(gather(weight, a, b, c, e), x, slopes, offsets, pulls, most, soft, all);
+          v128.store32_lane(weight + a, next, 0);
+          v128.store32_lane(weight + b, next, 1);
+          v128.store32_lane(weight + c, next, 2);
+          v128.store32_lane(weight + e, next, 3);
+        }
+      }
+      for (; q < end; q += 4) {
         const x = <f64>load<f32>(preTrace + indexAt<T>(terminal, q));
         if (x === 0 && !all) continue;
         const k = <usize>load<u32>(synapse + q) << 2;
@@ -372,10 +449,10 @@ function settleDense(p: Projection, first: i32, last: i32): void {
 
 /** Two synapses under plain STDP: w + slope · trace + offset, within their bounds. */
 @inline
-function changed(p: Projection, w: v128, slope: v128, trace: v128): v128 {
-  const none = f64x2.splat(0), most = f64x2.splat(p.weightMax);
-  let by = f64x2.sub(f64x2.add(f64x2.mul(slope, trace), f64x2.splat(p.offset)), f64x2.mul(f64x2.splat(p.pull), w));
-  if (p.soft !== 0) {
+function changed(w: v128, slope: v128, trace: v128, offset: v128, pull: v128, most: v128, soft: bool): v128 {
+  const none = f64x2.splat(0);
+  let by = f64x2.sub(f64x2.add(f64x2.mul(slope, trace), offset), f64x2.mul(pull, w));
+  if (soft) {
     const share = f64x2.div(w, most);
     by = f64x2.mul(by, v128.bitselect(f64x2.sub(f64x2.splat(1), share), share, f64x2.gt(by, none)));
   }
@@ -385,7 +462,8 @@ function changed(p: Projection, w: v128, slope: v128, trace: v128): v128 {
 /** Arrivals meet postsynaptic traces, along the row of each spike. */
 function learnDense(p: Projection, first: i32, last: i32): void {
   const n = <usize>p.targets << 2, all = p.offset !== 0, postTrace = p.postTrace, preSlow = p.preSlow;
-  const lanes = p.eligibility === 0 ? n & ~15 : 0;
+  const lanes = p.eligibility === 0 ? n & ~15 : 0, soft = p.soft !== 0;
+  const offsets = f64x2.splat(p.offset), pulls = f64x2.splat(p.pull), most = f64x2.splat(p.weightMax);
   for (let s = first; s < last; s++) {
     const pre = spikeAt(p.ring, s, p.begin), row = pre * n, at = p.weight + row;
     const slope = preSlow !== 0 ? p.slope + p.slow * <f64>load<f32>(preSlow + (pre << 2)) : p.slope;
@@ -394,10 +472,8 @@ function learnDense(p: Projection, first: i32, last: i32): void {
     for (; o < lanes; o += 16) {
       const y = v128.load(postTrace + o);
       if (!all && !v128.any_true(y)) continue;
-      const w = v128.load(at + o);
-      const next = narrow(changed(p, low(w), slopes, low(y)), changed(p, high(w), slopes, high(y)));
-      const gone = i32x4.eq(w, i32x4.splat(LESIONED)), still = f32x4.eq(y, f32x4.splat(0));
-      v128.store(at + o, v128.bitselect(w, next, all ? gone : v128.or(gone, still)));
+      const w = v128.load(at + o), next = changedByTraces(w, y, slopes, offsets, pulls, most, soft, all);
+      v128.store(at + o, v128.bitselect(w, next, i32x4.eq(w, i32x4.splat(LESIONED))));
     }
     for (; o < n; o += 4) {
       const y = <f64>load<f32>(postTrace + o);

@@ -1,0 +1,50 @@
+/** What each number of the network for digits is worth. */
+
+import { COLOURS } from "../../src/plot/figure.ts";
+import { type Curve, xyPlot } from "../../src/plot/plots.ts";
+import { CHANGES, RECIPE, recipeValue } from "../../src/tasks/diagnosis.ts";
+import { thousands } from "./numbers.ts";
+import { rowsOf, writeFigure } from "./results.ts";
+
+/** The section. */
+export async function diagnosis(): Promise<string> {
+  const { cell, mean, seeds, hyperparameters: p, source } = await rowsOf("diagnosis");
+  const sweeps = [...Map.groupBy(CHANGES, ([, { sweep }]) => sweep)].map(([name, arms]) => {
+    const { key, relative } = arms[0][1], own = recipeValue(key, relative, false);
+    const points = [...arms.map(([arm, { value }]) => ({ arm, value })), { arm: RECIPE, value: own }];
+    points.sort((a, b) => Number(a.value) - Number(b.value));
+    return { name: relative ? `${name} (times the recipe's)` : name, own, points };
+  });
+  const curves = sweeps.flatMap(({ name, own, points }, k): Curve[] =>
+    typeof own !== "number" ? [] : [{
+      name,
+      x: points.map(({ value }) => value as number / own),
+      y: points.map(({ arm }) => 100 * mean(arm)),
+      colour: COLOURS[k % COLOURS.length],
+    }]
+  );
+  const axes = [{ label: "value, relative to the recipe's" }, { label: "accuracy (%)", min: 0, max: 100 }] as const;
+  await writeFigure("diagnosis", xyPlot("Changes of the recipe", ...axes, curves));
+  const lines = sweeps.map(({ name, points }) =>
+    `| ${name} | ${
+      points.map(({ arm, value }) => arm === RECIPE ? `**${value}: ${cell(arm)}**` : `${value}: ${cell(arm)}`).join(
+        ", ",
+      )
+    } |`
+  );
+  return `### What each number is worth
+
+Each number of the recipe is changed by itself: ${p.neurons} neurons, ${
+    thousands(p.samples)
+  } training images, of these ${thousands(p.labelled)} with labels, judged on ${thousands(p.judged)}
+other training images; no test image is touched. ${seeds} seeds; accuracy, %; bold: the recipe.
+
+| number | value: accuracy |
+|---|---|
+${lines.join("\n")}
+
+![accuracy by changes](bench/figures/diagnosis.svg)
+
+${source}
+`;
+}
