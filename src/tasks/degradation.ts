@@ -18,7 +18,7 @@ import { Perceptron } from "./perceptron.ts";
 import { Prototypes } from "./prototypes.ts";
 import { Shared } from "./shared.ts";
 import { statistics } from "./statistics.ts";
-import type { Benchmark, BenchmarkOptions } from "./task.ts";
+import type { Benchmark, BenchmarkOptions, Score } from "./task.ts";
 import { scoreOf, shareRight, votesOf } from "./votes.ts";
 
 /** The protocol. */
@@ -47,9 +47,11 @@ const QUICK: typeof PROTOCOL = {
 };
 
 /** What can be lost, and which share of it. */
-const KINDS = ["neurons", "synapses", "inputs"] as const, SHARES = [0.05, 0.2, 0.5, 0.8, 0.9];
+const KINDS = ["neurons", "synapses", "inputs"] as const;
+/** The shares, in percent. */
+export const PERCENT = [5, 20, 50, 80, 90];
 /** The share after which learning goes on. */
-const HALF = 0.5;
+const HALF = 50;
 
 type Kind = typeof KINDS[number];
 type LearnerName = "network" | "half" | "k-means" | "perceptron";
@@ -58,14 +60,14 @@ type Afterwards = "goesOn" | "roused";
 interface Arm {
   learner: LearnerName;
   meaning: string;
-  loss?: { kind: Kind; share: number; afterwards?: Afterwards };
+  loss?: { kind: Kind; percent: number };
+  afterwards?: Afterwards;
 }
 
-const percent = (share: number) => Math.round(100 * share);
 const losses = (prefix: string, learner: LearnerName, kind: Kind, of: string): [string, Arm][] =>
-  SHARES.map((share) => [
-    `${prefix}-${percent(share)}`,
-    { learner, loss: { kind, share }, meaning: `without ${percent(share)} % of ${of}` },
+  PERCENT.map((percent) => [
+    `${prefix}-${percent}`,
+    { learner, loss: { kind, percent }, meaning: `without ${percent} % of ${of}` },
   ]);
 
 const ARMS = new Map<string, Arm>([
@@ -73,12 +75,19 @@ const ARMS = new Map<string, Arm>([
   ...KINDS.flatMap((kind) => losses(kind, "network", kind, `its ${kind}`)),
   ["neurons-50-goes-on", {
     learner: "network",
-    loss: { kind: "neurons", share: HALF, afterwards: "goesOn" },
+    loss: { kind: "neurons", percent: HALF },
+    afterwards: "goesOn",
     meaning: `without half of its neurons, and then ${PROTOCOL.goesOn} images of learning on`,
+  }],
+  ["intact-roused", {
+    learner: "network",
+    afterwards: "roused",
+    meaning: `all of it, after acetylcholine and ${PROTOCOL.roused} images more`,
   }],
   ...KINDS.map((kind): [string, Arm] => [`${kind}-50-roused`, {
     learner: "network",
-    loss: { kind, share: HALF, afterwards: "roused" },
+    loss: { kind, percent: HALF },
+    afterwards: "roused",
     meaning: `without half of its ${kind}, and then acetylcholine and ${PROTOCOL.roused} images of learning on`,
   }]),
   ["half", { learner: "half", meaning: "a network of half the neurons from the beginning" }],
@@ -88,20 +97,25 @@ const ARMS = new Map<string, Arm>([
   ...losses("perceptron", "perceptron", "neurons", "its hidden units"),
 ]);
 
-/** A loss: another random part for each lesion. */
-interface Loss {
+/** A loss, if any: another random part for each lesion; and what comes afterwards. */
+interface Change {
   kind: Kind;
-  share: number;
+  percent: number;
   lesion: number;
   afterwards?: Afterwards;
 }
 
-/** Something that has learnt digits. */
-interface Learner {
+/** What is answered right, and how. */
+interface Answered extends Pick<Score, "score" | "ties" | "silent"> {
+  /** Spikes an image. */
+  spikes: number;
+}
+
+/** Something that has learnt digits; it answers whole, or after a change. */
+interface Learner extends Partial<Disposable> {
   backend: string;
-  /** The share of right answers of all of it, and of what a loss leaves. */
-  intact: number;
-  without(loss: Loss): Promise<number>;
+  intact: Answered;
+  changed(change: Change): Promise<Answered>;
 }
 
 /** What a learner learns from, and by. */
@@ -114,23 +128,22 @@ interface Run {
 }
 
 /** The part that is lost. */
-function lost({ kind, share, lesion }: Loss, seed: number, all: number): Uint32Array {
-  return new RandomStream(seed, `lesion:${kind}:${lesion}`).permutation(all).subarray(0, Math.round(share * all));
+function lost({ kind, percent, lesion }: Change, seed: number, all: number): Uint32Array {
+  return new RandomStream(seed, `lesion:${kind}:${lesion}`).permutation(all).subarray(
+    0,
+    Math.round(percent / 100 * all),
+  );
 }
 
 /** Removes a part of a network. */
-function remove(brain: Brain, loss: Loss): void {
+function remove(brain: Brain, change: Change): void {
   const projection = `${IMAGE}->${FEATURES}`, neurons = brain.region(FEATURES).neurons;
-  const lines = brain.region(IMAGE).neurons;
-  const gone = lost(
-    loss,
-    brain.seed,
-    { neurons, synapses: brain.projection(projection).synapses, inputs: lines }[loss.kind],
-  );
-  if (loss.kind === "neurons") brain.lesion(FEATURES, gone);
-  else if (loss.kind === "synapses") brain.lesionSynapses(projection, gone);
+  const { synapses } = brain.projection(projection), inputs = brain.region(IMAGE).neurons;
+  const gone = lost(change, brain.seed, { neurons, synapses, inputs }[change.kind]);
+  if (change.kind === "neurons") brain.lesion(FEATURES, gone);
+  else if (change.kind === "synapses") brain.lesionSynapses(projection, gone);
   else {
-    // A line is lost with all that it reaches.
+    // A line is lost with all that it reaches: its row of the dense projection.
     const reached = (line: number) => Array.from({ length: neurons }, (_, j) => line * neurons + j);
     brain.lesionSynapses(projection, [...gone].flatMap(reached));
   }
@@ -141,23 +154,26 @@ async function networkOf({ sets, seed, p, asked, options: { backend } }: Run, ne
   const trainer = ImageTrainer.create(sets, { seed, task: "mnist", neurons, samples: p.samples });
   await trainer.brain.moveTo({ backend });
   while (trainer.done < trainer.total) await trainer.next();
-  const known = Array.from({ length: p.labelled }, (_, k) => trainer.sampleOf(k));
-  const votes = votesOf(await trainer.responses(train, known), known.map((k) => train.labels[k]), neurons);
-  const accuracyOf = async (it: ImageTrainer) => scoreOf(votes, await it.responses(test, asked), right, neurons).score;
+  const votes = await trainer.votes(Array.from({ length: p.labelled }, (_, k) => trainer.sampleOf(k)));
+  const answersOf = async (it: ImageTrainer): Promise<Answered> => {
+    const counts = await it.responses(test, asked), { score, ties, silent } = scoreOf(votes, counts, right, neurons);
+    return { score, ties, silent, spikes: counts.reduce((a, b) => a + b, 0) / asked.length };
+  };
   return {
     backend: trainer.brain.backend,
-    intact: await accuracyOf(trainer),
-    async without(loss) {
+    intact: await answersOf(trainer),
+    async changed(change) {
       const damaged = ImageTrainer.resume(sets, trainer.brain.clone());
       using brain = damaged.brain;
-      remove(brain, loss);
+      if (change.percent > 0) remove(brain, change);
       await brain.moveTo({ backend });
       // Rates have fallen while it learnt; acetylcholine raises them to what they were in the beginning.
-      if (loss.afterwards === "roused") brain.release(FEATURES, "acetylcholine", 1);
-      const images = loss.afterwards ? p[loss.afterwards] : 0;
+      if (change.afterwards === "roused") brain.release(FEATURES, "acetylcholine", 1);
+      const images = change.afterwards ? p[change.afterwards] : 0;
       for (let k = 0; k < images; k++) await damaged.show(train, trainer.sampleOf(k));
-      return await accuracyOf(damaged);
+      return await answersOf(damaged);
     },
+    [Symbol.dispose]: () => trainer.brain.close(),
   };
 }
 
@@ -171,11 +187,14 @@ function prototypesOf({ sets: { train, test }, seed, p, asked }: Run): Learner {
   };
   const votes = votesOf(counts(train, known), known.map((k) => train.labels[k]), p.neurons);
   const right = asked.map((k) => test.labels[k]);
-  const accuracy = (gone?: Uint32Array) => scoreOf(votes, counts(test, asked, gone), right, p.neurons).score;
+  const answers = (gone?: Uint32Array) => ({
+    ...scoreOf(votes, counts(test, asked, gone), right, p.neurons),
+    spikes: 1,
+  });
   return {
     backend: "none",
-    intact: accuracy(),
-    without: (loss) => Promise.resolve(accuracy(lost(loss, seed, p.neurons))),
+    intact: answers(),
+    changed: (change) => Promise.resolve(answers(lost(change, seed, p.neurons))),
   };
 }
 
@@ -184,11 +203,14 @@ async function perceptronOf({ sets: { train, test }, seed, p, asked }: Run): Pro
   const perceptron = await Perceptron.create(train, { seed, classes: outputsFor(train.labels), hidden: p.neurons });
   await perceptron.learn(train, [...order], p.passes);
   const right = asked.map((k) => test.labels[k]);
-  const accuracy = (gone?: Uint32Array) => shareRight(perceptron.answers(test, asked, gone), right);
+  const answers = (gone?: Uint32Array) => {
+    return { score: shareRight(perceptron.answers(test, asked, gone), right), ties: 0, silent: 0, spikes: 0 };
+  };
   return {
     backend: "none",
-    intact: accuracy(),
-    without: (loss) => Promise.resolve(accuracy(lost(loss, seed, p.neurons))),
+    intact: answers(),
+    changed: (change) => Promise.resolve(answers(lost(change, seed, p.neurons))),
+    [Symbol.dispose]: () => perceptron[Symbol.dispose](),
   };
 }
 
@@ -201,24 +223,45 @@ async function learn(name: LearnerName, run: Run): Promise<Learner> {
 /** A learner is the same for all that it may lose. */
 const learnt = new Shared<Learner>();
 
+/** What an arm answers: once, or once for each lesion. */
+async function answersOf(
+  { loss, afterwards }: Arm,
+  { intact, changed }: Learner,
+  lesions: number,
+): Promise<Answered[]> {
+  if (loss) {
+    const list: Answered[] = [];
+    for (let lesion = 0; lesion < lesions; lesion++) list.push(await changed({ ...loss, afterwards, lesion }));
+    return list;
+  }
+  return [afterwards ? await changed({ kind: "neurons", percent: 0, afterwards, lesion: 0 }) : intact];
+}
+
 const benchmark: Benchmark = {
   metric: "accuracy",
   arms: Object.fromEntries([...ARMS].map(([arm, { meaning }]) => [arm, meaning])),
   options: ["data"],
   hyperparameters: (quick) => quick ? QUICK : PROTOCOL,
-  async run(arm, seed, quick, options) {
-    const { learner: name, loss } = ARMS.get(arm)!, p = quick ? QUICK : PROTOCOL, sets = await imageSets(options.data);
+  async run(name, seed, quick, options) {
+    const arm = ARMS.get(name)!, p = quick ? QUICK : PROTOCOL, sets = await imageSets(options.data);
     const asked = drawPerClass(sets.test, p.testedPerClass, seed, "test");
-    const learner = await learnt.of([name, seed, p, options], () => learn(name, { sets, seed, p, asked, options }));
-    const { intact } = learner, lesions: number[] = [];
-    for (let lesion = 0; loss && lesion < p.lesions; lesion++) {
-      lesions.push(await learner.without({ ...loss, lesion }));
-    }
-    const value = loss ? statistics(lesions).mean : intact;
+    const make = () => learn(arm.learner, { sets, seed, p, asked, options });
+    const { value: learner, madeS } = await learnt.of([arm.learner, seed, p, options], make);
+    const answers = await answersOf(arm, learner, p.lesions);
+    const mean = (key: keyof Answered) => statistics(answers.map((a) => a[key])).mean;
     return {
-      value,
-      also: { meaning: "of the intact", value: value / intact },
-      details: { backend: learner.backend, lesions, intact, tested: asked.length },
+      value: mean("score"),
+      ...arm.loss && { also: { meaning: "of the intact", value: mean("score") / learner.intact.score } },
+      details: {
+        backend: learner.backend,
+        lesions: arm.loss ? answers.map(({ score }) => score) : [],
+        intact: learner.intact.score,
+        tested: asked.length,
+        ties: mean("ties"),
+        silent: mean("silent"),
+        spikes: mean("spikes"),
+        madeS,
+      },
     };
   },
 };

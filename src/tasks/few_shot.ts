@@ -127,7 +127,7 @@ async function learnWithoutLabels(
 async function semi(run: Run): Promise<Answerer> {
   const { arm, sets: { train, test }, seed, p, asked, options } = run,
     learning = arm === "semi-random" ? "homeostasis" : "all";
-  const { seen, counts, association, details } = await answered.of(
+  const { value: { seen, counts, association, details } } = await answered.of(
     [learning, seed, p, options],
     () => learnWithoutLabels(run, learning),
   );
@@ -163,7 +163,7 @@ function strict({ sets, seed, p, asked, options: { backend } }: Run): Answerer {
         for (const k of order) await trainer.show(train, labelled[k]);
       }
       details = { backend: brain.backend, parameters: trainer.parameters };
-      const votes = votesOf(await trainer.responses(train, labelled), labelled.map((k) => train.labels[k]), neurons);
+      const votes = await trainer.votes(labelled);
       return scoreOf(votes, await trainer.responses(test, asked), asked.map((k) => test.labels[k]), neurons).answers;
     },
     details: () => details,

@@ -16,7 +16,7 @@ import { ImageTrainer } from "./images.ts";
 import { imageSets } from "./mnist.ts";
 import { phasesOf } from "./stream.ts";
 import type { Benchmark } from "./task.ts";
-import { scoreOf, votesOf } from "./votes.ts";
+import { scoreOf } from "./votes.ts";
 
 /** The protocol. */
 const PROTOCOL = {
@@ -137,7 +137,7 @@ const benchmark: Benchmark = {
     }
     const order = [...new RandomStream(seed, "read-out").permutation(train.labels.length).subarray(0, p.labelled)];
     const samples = drawPerClass(test, p.testedPerClass, seed, "test"), { neurons } = trainer;
-    const votes = votesOf(await trainer.responses(train, order), order.map((k) => train.labels[k]), neurons);
+    const votes = await trainer.votes(order);
     const counts = await trainer.responses(test, samples), labels = samples.map((k) => test.labels[k]);
     const { score, ties, silent } = scoreOf(votes, counts, labels, neurons), alive = brain.region(FEATURES).alive;
     const grew = brain.summary().regions.find(({ name }) => name === FEATURES)!.mechanisms.growth;

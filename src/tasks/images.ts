@@ -17,7 +17,7 @@ import type { Images } from "./idx.ts";
 import { buildNetwork, EPISODES, FEATURES, IMAGE, LATERAL } from "./image_network.ts";
 import { type ImageParameters, KINDS } from "./image_parameters.ts";
 import type { Evaluation, Score, Trainer } from "./task.ts";
-import { scoreOf, votesOf } from "./votes.ts";
+import { scoreOf, type Votes, votesOf } from "./votes.ts";
 
 /** What learns: all, or for controls less. */
 export type Learning = "all" | "homeostasis" | "nothing";
@@ -180,10 +180,9 @@ export class ImageTrainer implements Trainer {
     return (await brain.sleep(durationMs, { plastic, shuffled, ...!replay && { regions: [] } })).replays;
   }
 
-  /**
-   * Shows any image to the brain, or to another of the same kind, at rest: it learns from it as far as it learns.
-   */
-  async show(images: Images, k: number, brain: Brain = this.brain): Promise<void> {
+  /** Shows any image to the brain, at rest: it learns from it as far as it learns. */
+  async show(images: Images, k: number): Promise<void> {
+    const { brain } = this;
     brain.resetActivity();
     brain.resetTraces();
     brain.stimulate(IMAGE, this.#values(images, k), this.#stimulus);
@@ -205,13 +204,20 @@ export class ImageTrainer implements Trainer {
    * so neither order nor number matters.
    */
   async responses(images: Images, samples: readonly number[], how?: Evaluation): Promise<Uint16Array> {
-    const softer = this.brain.clone();
+    using softer = this.brain.clone();
+    await softer.moveTo({ backend: this.brain.backend });
     softer.projection(LATERAL).setWeights({ 0: this.#notes.parameters.inhibitionRead });
     return await this.answers(softer, FEATURES, images, samples, how);
   }
 
-  /** Spikes of a region of such a brain in answer to images; each meets the same state. */
-  async answers(brain: Brain, count: string, images: Images, samples: readonly number[], how?: Evaluation) {
+  /** Spikes of a region in answer to images, of this brain or of a copy that was changed; each meets the same state. */
+  async answers(
+    brain: Brain,
+    count: string,
+    images: Images,
+    samples: readonly number[],
+    how?: Evaluation,
+  ): Promise<Uint16Array> {
     const { sampleMs } = this.#notes.parameters, at = (k: number) => this.#values(images, samples[k]);
     const presentation = { stimulate: IMAGE, stimulus: this.#stimulus, durationMs: sampleMs, count };
     return await respond(brain, { length: samples.length, at }, { ...presentation, ...how });
@@ -255,6 +261,12 @@ export class ImageTrainer implements Trainer {
     const answers = () =>
       this.responses(images, samples, { workers, progress: (share) => progress(part + (1 - part) * share) });
     return this.#readerOf(seen, labels)(await answers(), asked);
+  }
+
+  /** What neurons stand for, by their answers to training images with labels. */
+  async votes(known: readonly number[], how?: Evaluation): Promise<Votes> {
+    const { train } = this.#sets;
+    return votesOf(await this.responses(train, known, how), known.map((k) => train.labels[k]), this.neurons);
   }
 
   /** What answers to labelled images teach: how to read the answers to others. */

@@ -30,12 +30,13 @@ function placeOf(name: string, data: string | undefined): string | URL {
 }
 
 /** A folder's training and test images, or MNIST's own; read once. */
-export function imageSets(data?: string): Promise<ImageSets> {
+export async function imageSets(data?: string): Promise<ImageSets> {
   const place = (name: string) => placeOf(name, data);
-  return loaded.of(data ?? null, async () => {
+  const { value } = await loaded.of(data ?? null, async () => {
     const [train, test] = await Promise.all([readImages("train", place), readImages("test", place)]);
     return { train, test };
   });
+  return value;
 }
 
 /** The same read-out for prototypes: each image is one spike of the prototype that it is assigned to. */

@@ -15,7 +15,7 @@ import { imageSets } from "./mnist.ts";
 import { Shared } from "./shared.ts";
 import { sumOfClasses, Tally } from "./tally.ts";
 import { type Benchmark, type Evaluation, refuseMore, type Score, type Task, type Trainer } from "./task.ts";
-import { scoreOf, votesOf } from "./votes.ts";
+import { scoreOf } from "./votes.ts";
 
 /** What the teacher does: `reward` is the real one, the others are controls. */
 export type ImageTeacher = "reward" | "shuffledReward" | "none";
@@ -42,7 +42,7 @@ interface RewardOptions {
 }
 
 /** Trains features, and then the layer. All progress is in the brain. */
-export class RewardTrainer implements Trainer {
+export class RewardTrainer implements Trainer, Disposable {
   readonly metric = "accuracy";
   readonly brain: Brain;
 
@@ -66,6 +66,10 @@ export class RewardTrainer implements Trainer {
     const rewards = Math.min(features.total, (samples ?? Infinity) - features.total);
     Object.assign(features.brain.notes.training as object, { teacher, rewarded: 0, rewards } satisfies Notes);
     return new RewardTrainer(features, sets);
+  }
+
+  [Symbol.dispose](): void {
+    this.brain.close();
   }
 
   /** Goes on with a saved brain. */
@@ -162,8 +166,8 @@ const benchmark: Benchmark = {
   }),
   async run(arm, seed, quick, { neurons, data, backend }) {
     const p = { ...quick ? QUICK : PROTOCOL, ...neurons !== undefined && { neurons } }, { teacher } = ARMS[arm];
-    const sets = await imageSets(data), { train, test } = sets;
-    const untaught = await withFeatures.of([seed, p, data, backend], async () => {
+    const sets = await imageSets(data), { test } = sets;
+    const { value: untaught, madeS } = await withFeatures.of([seed, p, data, backend], async () => {
       const trainer = RewardTrainer.create(sets, { seed, neurons: p.neurons, samples: p.samples });
       await trainer.brain.moveTo({ backend });
       while (trainer.done < trainer.features.total) await trainer.next();
@@ -175,19 +179,19 @@ const benchmark: Benchmark = {
     while (teacher !== "none" && trainer.done < trainer.total) await trainer.next();
     const asked = drawPerClass(test, p.testedPerClass, seed, "test");
     const score = arm === "votes"
-      ? await byVotes(features, train, test, asked, p.labelled)
+      ? await byVotes(features, test, asked, p.labelled)
       : await trainer.evaluateOn(test, asked);
     const { ties, silent, tested } = score;
     return {
       value: score.score,
-      details: { backend: brain.backend, parameters: features.parameters, ties, silent, tested },
+      details: { backend: brain.backend, parameters: features.parameters, ties, silent, tested, madeS },
     };
   },
 };
 
-async function byVotes(features: ImageTrainer, train: Images, test: Images, asked: number[], labelled: number) {
+async function byVotes(features: ImageTrainer, test: Images, asked: number[], labelled: number) {
   const known = Array.from({ length: labelled }, (_, k) => features.sampleOf(k)), { neurons } = features;
-  const votes = votesOf(await features.responses(train, known), known.map((k) => train.labels[k]), neurons);
+  const votes = await features.votes(known);
   return scoreOf(votes, await features.responses(test, asked), asked.map((k) => test.labels[k]), neurons);
 }
 
