@@ -7,10 +7,11 @@
 
 import { COLOURS } from "../src/plot/figure.ts";
 import { xyPlot } from "../src/plot/plots.ts";
+import { PERCENT } from "../src/tasks/degradation.ts";
 import { claim, draw, flags } from "./claim.ts";
 import { meanValue, outcomes, printMeans } from "./outcomes.ts";
 
-const KINDS = ["neurons", "synapses", "inputs"], SHARES = [5, 20, 50, 80, 90];
+const KINDS = ["neurons", "synapses", "inputs"], SHARES = PERCENT;
 const ARMS = ["intact", "synapses-50-roused", ...KINDS.flatMap((kind) => SHARES.map((share) => `${kind}-${share}`))];
 const found = await outcomes("degradation", ARMS, flags({ seeds: 1 }));
 printMeans(found);

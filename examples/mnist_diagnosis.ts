@@ -20,7 +20,13 @@ const curves = [...sweeps].flatMap(([name, arms], k) => {
   // Each value relative to the recipe's, which is the point that all curves share.
   const points = [...arms.map(([arm, { value }]) => [value as number / own, meanValue(found[arm])]), [1, recipe]];
   points.sort(([a], [b]) => a - b);
-  return [{ name, x: points.map(([x]) => x), y: points.map(([, y]) => y), colour: COLOURS[k % COLOURS.length] }];
+  return [{
+    name,
+    x: points.map(([x]) => x),
+    y: points.map(([, y]) => y),
+    colour: COLOURS[k % COLOURS.length],
+    dashed: k >= COLOURS.length,
+  }];
 });
 draw(
   "diagnosis.svg",

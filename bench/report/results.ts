@@ -27,20 +27,26 @@ export async function lines(name: string): Promise<any[]> {
 export async function rowsOf(name: string) {
   const rows = parseRows(name, await read(`${name}/rows.jsonl`)),
     of = (arm: string) => rows.filter((r) => r.arm === arm);
-  const seeds = new Set(rows.map(({ seed }) => seed)).size, { machine, date } = rows[0];
-  const commits = [...new Set(rows.map(({ commit }) => commit))].join(", ");
+  const all = <T>(what: (row: Row) => T) => [...new Set(rows.map(what))];
+  if (all(({ hyperparameters }) => JSON.stringify(hyperparameters)).length > 1) {
+    throw new Error(`${name}: rows of several protocols in one file; keep those of one`);
+  }
+  const seeds = all(({ seed }) => seed).length, [day] = all(({ date }) => date.slice(0, 10)).sort().toReversed();
   return {
-    arms: [...new Set(rows.map(({ arm }) => arm))],
+    arms: all(({ arm }) => arm),
     of,
     seeds,
     hyperparameters: rows[0].hyperparameters as Record<string, number>,
     /** Where rows come from, and how to get them again. */
-    source: `Machine: ${machine}; commit ${commits}; ${
-      date.slice(0, 10)
-    }. Again: \`brainsim benchmark ${name} --seeds ${seeds}\`.
+    source: `Machine: ${all(({ machine }) => machine).join("; ")}; commit ${
+      all(({ commit }) => commit).join(", ")
+    }; ${day}. Again: \`brainsim benchmark ${name} --seeds ${seeds}\`.
 Raw rows: bench/results/${name}/rows.jsonl.`,
-    /** Mean of the values of an arm. */
-    mean: (arm: string) => statistics(of(arm).map(({ value }) => value)).mean,
+    /** Mean of an arm, of its values or of something else in its rows. */
+    mean: (arm: string, what: (row: Row) => number = ({ value }) => value) => {
+      if (of(arm).length === 0) throw new Error(`${name}: no rows of ${arm}; run it`);
+      return statistics(of(arm).map(what)).mean;
+    },
     /** A cell: mean ± sd of an arm; a dash where it was not run. */
     cell: (arm: string, what: (row: Row) => number = ({ value }) => value) =>
       of(arm).length > 0 ? spread(of(arm).map(what)) : "–",

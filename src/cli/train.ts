@@ -11,6 +11,9 @@ import { moveBrain, placeOf } from "./place.ts";
 /** Looks at what it has not seen yet, of `--validate`. */
 const POINTS = 10;
 
+/** Cores of the machine. */
+const CORES = navigator.hardwareConcurrency;
+
 /** The command. */
 export const train: Command = {
   name: "train",
@@ -50,6 +53,7 @@ export const train: Command = {
     },
     SHARED.seed,
     SHARED.backend,
+    { ...SHARED.workers, meaning: "cores that test what was held out (default: all); results do not depend on it" },
     { ...SHARED.output, meaning: `${SHARED.output.meaning} (default: the task's name, .brain)` },
     { name: "in-place", meaning: "train FILE.brain on and write it back" },
     SHARED.force,
@@ -91,7 +95,8 @@ export const train: Command = {
     }
 
     using brain = trainer.brain;
-    const { backend, adapter } = await moveBrain(brain, placeOf(given), output);
+    const place = placeOf(given), testers = given.has("workers") ? place.workers : Math.min(64, CORES);
+    const { backend, adapter } = await moveBrain(brain, { backend: place.backend }, output);
     const started = performance.now(), first = trainer.done, { regions = {} } = trainer;
     output.record("begin", {
       command: "train",
@@ -158,7 +163,7 @@ export const train: Command = {
     const testing = performance.now();
     const { score, metric, tested, ties, silent, more } = await trainer.evaluate({
       progress: (share) => output.progress(share, "tested", testing),
-      workers: backend === "cpu" ? navigator.hardwareConcurrency : 1,
+      workers: backend === "cpu" ? testers : 1,
     });
     output.done();
     const samples = trainer.done - first;

@@ -1,9 +1,10 @@
 /** What a brain answers to many samples, on one core or on several. How one is shown: src/evaluation/presenter.ts. */
 
+import { checkInteger } from "../biology/parameters.ts";
 import type { Brain } from "../brain/brain.ts";
 import { encodeSnapshot } from "../snapshot/snapshot.ts";
 import { InputError } from "../state/errors.ts";
-import { type Presentation, Presenter } from "./presenter.ts";
+import { planOf, type Presentation, Presenter } from "./presenter.ts";
 
 /** Samples, by their number: an array, or what makes each when it is asked for. */
 export interface Samples {
@@ -20,20 +21,24 @@ export interface RespondOptions extends Presentation {
   progress?: (share: number) => void;
 }
 
-/** Samples that a worker gets at once. */
-const BUNDLE = 32;
+/** Samples that a worker gets at once, and most workers. */
+const BUNDLE = 32, MOST_WORKERS = 64;
 
-/** What a worker is sent: once a brain, then samples. */
-export type Order =
-  | { kind: "brain"; snapshot: Uint8Array; presentation: Presentation }
-  | { kind: "samples"; samples: ArrayLike<number>[] };
+/** What a worker is sent: once a brain, then samples, of which the first has a number. */
+export type Order = BrainOrder | { kind: "samples"; samples: (Float64Array | undefined)[]; first: number };
+
+interface BrainOrder {
+  kind: "brain";
+  snapshot: Uint8Array;
+  presentation: Presentation;
+}
 
 /** What it answers to samples: spikes, one row a sample. */
 export type Answer = { ok: true; spikes: Uint16Array } | { ok: false; message: string; refused: boolean };
 
 /**
  * Spikes of each neuron in answer to samples. Every sample meets the same frozen copy of the brain, at rest: neither their order nor
- * their number nor that of the workers matters, and the brain is as before.
+ * their number nor that of the workers matters, and the brain is as before. Currents that were injected go on.
  *
  * @example
  * ```ts
@@ -48,36 +53,34 @@ export type Answer = { ok: true; spikes: Uint16Array } | { ok: false; message: s
  * console.log(dark < bright); // true
  * ```
  * @returns one row a sample: the spikes of each neuron of the counted regions, in their order
- * @throws {InputError} for an unknown region, a duration of no step or of more than 65,535, or workers beside a GPU
+ * @throws {InputError} for an unknown option or region, a duration of no step or of more than 65,535, a sample that cannot be
+ * shown (with its number), a brain that sleeps, or workers beside a GPU
  */
 export async function respond(brain: Brain, samples: Samples, options: RespondOptions): Promise<Uint16Array> {
-  const { workers = 1, progress = () => {}, ...presentation } = options;
-  if (!Number.isInteger(workers) || workers < 1 || workers > 64) {
-    throw new InputError(`Cannot respond: workers is ${workers}; expected 1 to 64`);
-  }
+  const { workers = 1, progress = () => {}, ...presentation } = options, { length } = samples;
+  checkInteger("Cannot respond: workers", workers, 1, MOST_WORKERS);
   if (workers > 1 && brain.backend !== "cpu") {
     throw new InputError("Cannot respond: workers are cores of the CPU; leave them out, or move the brain there");
   }
-  const hands = Math.min(workers, Math.ceil(samples.length / BUNDLE));
-  using presenter = await Presenter.create(brain, presentation);
-  const spikes = new Uint16Array(samples.length * presenter.neurons);
+  const { neurons } = planOf(brain, presentation), spikes = new Uint16Array(length * neurons);
+  const hands = Math.min(workers, Math.ceil(length / BUNDLE));
   if (hands > 1) {
-    await share(hands, { kind: "brain", snapshot: encodeSnapshot(brain), presentation }, samples, (first, rows) => {
-      spikes.set(rows, first * presenter.neurons);
-    }, progress);
+    const order: BrainOrder = { kind: "brain", snapshot: encodeSnapshot(brain), presentation };
+    await spread(hands, order, samples, (first, rows) => spikes.set(rows, first * neurons), progress);
     return spikes;
   }
-  for (let k = 0; k < samples.length; k++) {
-    progress(k / samples.length);
-    spikes.set(await presenter.show(samples.at(k)!), k * presenter.neurons);
+  using presenter = await Presenter.create(brain, presentation);
+  for (let k = 0; k < length; k++) {
+    spikes.set(await presenter.show(samples.at(k), k), k * neurons);
+    progress((k + 1) / length);
   }
   return spikes;
 }
 
-/** Hands out samples, a bundle at a time. */
-async function share(
+/** Hands samples out to workers, a bundle at a time. */
+async function spread(
   hands: number,
-  brain: Order,
+  brain: BrainOrder,
   samples: Samples,
   take: (first: number, spikes: Uint16Array) => void,
   progress: (share: number) => void,
@@ -93,19 +96,23 @@ async function share(
         first = next;
         next = Math.min(length, first + BUNDLE);
         if (first === next) return resolve();
-        const bundle = Array.from({ length: next - first }, (_, k) => Float64Array.from(samples.at(first + k)!));
-        worker.postMessage({ kind: "samples", samples: bundle } satisfies Order);
+        const bundle = Array.from({ length: next - first }, (_, k) => {
+          const values = samples.at(first + k);
+          return values && Float64Array.from(values);
+        });
+        worker.postMessage({ kind: "samples", samples: bundle, first } satisfies Order);
       };
       worker.onmessage = ({ data }: MessageEvent<Answer>) => {
         if (!data.ok) return reject(data.refused ? new InputError(data.message) : new Error(data.message));
-        take(first, data.spikes);
-        progress((done += Math.min(BUNDLE, length - first)) / length);
         try {
+          take(first, data.spikes);
+          progress((done += Math.min(BUNDLE, length - first)) / length);
           give();
         } catch (error) {
           reject(error);
         }
       };
+      worker.onmessageerror = () => reject(new Error("an answer of a worker could not be read"));
       worker.onerror = (event) => {
         event.preventDefault();
         reject(new Error(`a worker failed: ${event.message}`));

@@ -7,9 +7,9 @@ import type { Answer, Order } from "./respond.ts";
 
 let presenter: Promise<Presenter> | undefined;
 
-async function answer(samples: readonly ArrayLike<number>[]): Promise<Uint16Array> {
-  const { neurons } = await presenter!, spikes = new Uint16Array(samples.length * neurons);
-  for (const [row, values] of samples.entries()) spikes.set(await (await presenter!).show(values), row * neurons);
+async function answer(samples: readonly (Float64Array | undefined)[], first: number): Promise<Uint16Array> {
+  const ready = await presenter!, { neurons } = ready.plan, spikes = new Uint16Array(samples.length * neurons);
+  for (const [row, values] of samples.entries()) spikes.set(await ready.show(values, first + row), row * neurons);
   return spikes;
 }
 
@@ -19,7 +19,7 @@ self.onmessage = async ({ data }: MessageEvent<Order>) => {
     presenter.catch(() => {}); // told with the first answer
     return;
   }
-  const said = await answer(data.samples).then(
+  const said = await answer(data.samples, data.first).then(
     (spikes): Answer => ({ ok: true, spikes }),
     (error): Answer => ({ ok: false, message: error?.message ?? String(error), refused: error instanceof InputError }),
   );

@@ -70,6 +70,8 @@ export interface Curve {
   y: ArrayLike<number>;
   /** Joined by a line (default), or a dot each. */
   marks?: "line" | "dots";
+  /** Whether its line is dashed: for curves beyond the number of colours. */
+  dashed?: boolean;
   /** One of the colours, by default that of the curve's place in the list. */
   colour?: string;
 }
@@ -87,7 +89,7 @@ export function xyPlot(title: string, xOptions: AxisOptions, yOptions: AxisOptio
   const place = ({ log }: AxisOptions, value: number) => log ? Math.log10(value) : value;
   return figure(title, xAxis, yAxis, (x, y) => {
     const colours = curves.map(({ colour }, k) => colour ?? COLOURS[k % COLOURS.length]);
-    const drawn = curves.map(({ x: xs, y: ys, marks }, k) => {
+    const drawn = curves.map(({ x: xs, y: ys, marks, dashed }, k) => {
       const points = Array.from(xs, (value, i) => [place(xOptions, value), place(yOptions, ys[i])])
         .filter(([a, b]) => inside(xAxis, a) && Number.isFinite(b))
         .map(([a, b]) => [px(x(a)), px(y(Math.min(Math.max(b, yAxis.min), yAxis.max)))]);
@@ -96,9 +98,10 @@ export function xyPlot(title: string, xOptions: AxisOptions, yOptions: AxisOptio
       }
       return `<polyline points="${points.map((point) => point.join(",")).join(" ")}" fill="none" stroke="${
         colours[k]
-      }"/>`;
+      }"${dashed ? ' stroke-dasharray="6 4"' : ""}/>`;
     });
-    return [...drawn, legend(curves.map(({ name }) => name), colours)].join("\n");
+    return [...drawn, legend(curves.map(({ name, dashed }) => name && dashed ? `${name} (dashed)` : name), colours)]
+      .join("\n");
   });
 }
 

@@ -79,6 +79,7 @@ export class Perceptron implements Disposable {
   /**
    * The class of each image.
    * @param gone hidden units that stay silent
+   * @throws {InputError} when there are none that could
    */
   answers(images: Images, samples: readonly number[], gone?: Uint32Array): number[] {
     return gone ? this.#without(gone, () => this.#answers(images, samples)) : this.#answers(images, samples);
@@ -86,7 +87,9 @@ export class Perceptron implements Disposable {
 
   /** Does something while nothing that some hidden units say is heard. */
   #without<T>(gone: Uint32Array, something: () => T): T {
-    const { hidden, classes } = this.options, output = this.model.layers.at(-1)!, [kernel, bias] = output.getWeights();
+    const { hidden, classes } = this.options;
+    if (hidden === 0) throw new InputError("a perceptron without hidden units has none that could be silent");
+    const output = this.model.layers.at(-1)!, [kernel, bias] = output.getWeights();
     const values = kernel.dataSync(), heard = Float32Array.from(values);
     for (const unit of gone) heard.fill(0, unit * classes, (unit + 1) * classes);
     const whole = this.tensor(Float32Array.from(values), [hidden, classes]),

@@ -9,6 +9,7 @@ import { PRESETS } from "../../src/brain/presets.ts";
 import type { BrainSpec } from "../../src/brain/spec.ts";
 import { CpuBackend } from "../../src/engine/cpu/backend.ts";
 import { WebGpuBackend } from "../../src/engine/webgpu/backend.ts";
+import { respond } from "../../src/evaluation/respond.ts";
 import { openDevice } from "../../src/engine/webgpu/device.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
 import { Arrays } from "../../src/state/arrays.ts";
@@ -349,4 +350,26 @@ Deno.test("every preset finds its backend by itself", async () => {
     assertEquals(backend, "cpu");
     assert(why.length > 10);
   }
+});
+
+gpuTest("samples are answered where the brain runs, each as if alone; cores of the CPU do not share them", async () => {
+  using brain = balanced(1);
+  await brain.moveTo({ backend: "webgpu" });
+  const shown = { stimulate: "cortex", stimulus: { encoding: "current" }, durationMs: 20, count: "cortex" } as const;
+  const samples = [[5], [12], [5]], { run } = WebGpuBackend.prototype;
+  let runs = 0;
+  WebGpuBackend.prototype.run = function (...given) {
+    runs++;
+    return run.apply(this, given);
+  };
+  try {
+    const spikes = await respond(brain, samples, shown),
+      [a, b, c] = [0, 1, 2].map((k) => spikes.slice(500 * k, 500 * k + 500));
+    assertEquals(a, c);
+    assert(b.reduce((x, y) => x + y) > a.reduce((x, y) => x + y));
+  } finally {
+    WebGpuBackend.prototype.run = run;
+  }
+  assert(runs >= 3, `${runs}`);
+  await assertRejects(() => respond(brain, samples, { ...shown, workers: 2 }), InputError, "cores of the CPU");
 });
