@@ -127,7 +127,7 @@ ${source}
 
 /** The section. */
 export async function degradation(): Promise<string> {
-  const { of, seeds, hyperparameters: p, source, cell, mean: meanOf } = await rowsOf("degradation");
+  const { seeds, hyperparameters: p, source, cell, mean: meanOf } = await rowsOf("degradation");
   const mean = (arm: string) => 100 * meanOf(arm), shares = PERCENT;
   const lost = [
     { what: "neurons", whole: "intact", part: "neurons" },
