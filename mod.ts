@@ -148,4 +148,4 @@ export {
   TableTrainer,
   type Teacher,
 } from "./src/tasks/classifier.ts";
-export type { Progress, Score, Trainer } from "./src/tasks/task.ts";
+export type { Evaluation, Progress, Score, Trainer } from "./src/tasks/task.ts";

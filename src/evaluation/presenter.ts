@@ -7,8 +7,9 @@ import { InputError } from "../state/errors.ts";
 
 /** How a sample is shown, and what of the answer counts. */
 export interface Presentation {
-  /** The region that is stimulated, and how. */
+  /** The region that is stimulated. */
   stimulate: string;
+  /** How; as for {@linkcode Brain.stimulate}. */
   stimulus?: StimulusOptions;
   /** How long each sample is shown, ms. */
   durationMs: number;

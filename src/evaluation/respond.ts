@@ -8,6 +8,7 @@ import { planOf, type Presentation, Presenter } from "./presenter.ts";
 
 /** Samples, by their number: an array, or what makes each when it is asked for. */
 export interface Samples {
+  /** How many there are. */
   readonly length: number;
   /** Values for the stimulated region, as for {@linkcode Brain.stimulate}. */
   at(k: number): ArrayLike<number> | undefined;

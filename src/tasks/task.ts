@@ -27,6 +27,7 @@ export type Progress = (share: number) => void;
 
 /** How an evaluation runs; its result does not depend on it. */
 export interface Evaluation {
+  /** Is told the share that is done. */
   progress?: Progress;
   /** Cores that share the samples (default 1), where they are answered one by one. */
   workers?: number;
