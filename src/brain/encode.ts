@@ -44,6 +44,14 @@ function share(i: number, n: number, values: number): number {
   return Math.floor(i * values / n);
 }
 
+/** Where a list is not zero. */
+function indicesOf(list: Uint8Array): Uint32Array {
+  const indices = new Uint32Array(list.length);
+  let n = 0;
+  for (let k = 0; k < list.length; k++) if (list[k] !== 0) indices[n++] = k;
+  return indices.subarray(0, n);
+}
+
 /**
  * Encodes values for the living neurons of a region.
  * @param alive one element a neuron, 0 for those that get nothing
@@ -56,7 +64,7 @@ export function encodeStimulus(
   options: StimulusOptions,
   dt: number,
 ): EncodedStimulus {
-  const living = Array.from(alive.keys()).filter((k) => alive[k] === 1), n = living.length;
+  const living = indicesOf(alive), n = living.length;
   checkKeys(what, options as unknown, [...Object.keys(STIMULUS), "encoding", "train", "durationMs"]);
   const encoding = options.encoding ?? "rate", train = options.train ?? "poisson";
   lookUp(what, "encodings", ENCODINGS, encoding);
@@ -125,5 +133,10 @@ export function checkValues(
   if (values.length < 1 || values.length > n) {
     throw new InputError(`${what}: ${values.length} values for ${n} neurons; expected 1 to ${n}`);
   }
-  for (let i = 0; i < values.length; i++) checkNumber(`${what}: value ${i}`, values[i], min, max);
+  for (let i = 0; i < values.length; i++) {
+    const x: unknown = values[i];
+    // In a network's life this is done often, and only what is refused needs a sentence.
+    if (typeof x === "number" && Number.isFinite(x) && x >= min && x <= max) continue;
+    checkNumber(`${what}: value ${i}`, x, min, max);
+  }
 }

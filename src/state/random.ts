@@ -101,6 +101,8 @@ function normalCumulative(x: number): number {
 export class RandomStream {
   readonly #key: number;
   #counter: number;
+  #turn = -1;
+  #turnKey = 0;
 
   /**
    * @param seed the brain's seed, 0 to 2³² − 1
@@ -114,9 +116,13 @@ export class RandomStream {
 
   /** A number in [0, 1). */
   uniform(): number {
-    const n = this.#counter++;
+    const n = this.#counter++, turn = Math.floor(n / 4294967296);
     // Above 2³² draws the index wraps; the high part selects another key.
-    return toUniform(bits32(stepKey(this.#key, Math.floor(n / 4294967296)), n | 0));
+    if (turn !== this.#turn) {
+      this.#turn = turn;
+      this.#turnKey = stepKey(this.#key, turn);
+    }
+    return toUniform(bits32(this.#turnKey, n | 0));
   }
 
   /** An integer in [0, n); n up to 2²⁴. */
