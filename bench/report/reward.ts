@@ -56,6 +56,7 @@ export async function gridNavigation(): Promise<string> {
     const full = result.values.filter((value) => value === 1).length;
     return `${(100 * result.mean).toFixed(1)} %, ${full}/${result.n}, ${result.also!.mean.toFixed(3)} ×`;
   };
+  const over = (arm: string) => results.get(arm)!.also!.mean.toFixed(3);
   const ties = rows.filter(({ arm }) => Object.hasOwn(worlds, arm)).map((row) =>
     (row.ties as number) / (row.decisions as number)
   );
@@ -82,7 +83,9 @@ ${
   }
 
 A blind walker that goes right or down does well where the goal is in that corner, and only there. On open grids the reward alone
-teaches as much as the critic's error does; in mazes it does not.
+teaches as much as the critic's error does; in mazes it does not. Aims: every start in every seed, at most 1.02 times the shortest
+paths on open grids and 1.07 in mazes: met. Learning anew where the goal is elsewhere is slower than learning (aim: not slower): as
+many episodes end at ${over("moved")} times the shortest paths, where a first goal ends at ${over("interior")}.
 
 Machine: ${first.machine}; commit ${first.commit}; ${
     first.date.slice(0, 10)
