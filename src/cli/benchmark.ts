@@ -22,14 +22,15 @@ const MOST_SEEDS = 100_000;
 /** The command. */
 export const benchmark: Command = {
   name: "benchmark",
-  meaning: "runs benchmarks over seeds, with their controls; without a name, all of them",
+  meaning:
+    "runs benchmarks over seeds, with their controls; without a name, all of them (a day or more, without --quick)",
   operands: ["[NAME…]"],
   arity: [0, 100],
   examples: ["brainsim benchmark iris --quick", "brainsim benchmark iris --seeds 30 --output results/ --force"],
   flags: [
-    { name: "list", meaning: "show the benchmarks and their arms" },
+    { name: "list", meaning: "show the benchmarks, or those named, and their arms" },
     { name: "seeds", value: "SEEDS", meaning: `a number of them (10: 0 to 9), 3,5,8 or 41..43 (default ${SEEDS})` },
-    { name: "quick", meaning: "a short version, to see that all works" },
+    { name: "quick", meaning: "a short version, to see that all works: its numbers are no results" },
     { name: "arms", value: "NAMES", meaning: "only these arms, separated by commas" },
     { name: "jobs", value: "N", meaning: "processes side by side (default: one a core)" },
     { name: "shard", value: "I/N", meaning: "only the I-th of N parts, for job arrays" },
@@ -54,7 +55,7 @@ export const benchmark: Command = {
   ],
   async run(given, output) {
     const { markdownTable, summariseRows } = await import("../tasks/rows.ts");
-    if (given.has("list")) return await list(output);
+    if (given.has("list")) return await list(given.positionals, output);
     if (given.positionals[0] === "engine") return await engine(given, output);
     const foreign = ENGINE_FLAGS.find((name) => given.has(name) && name !== "neurons");
     if (foreign) throw new InputError(`--${foreign} is for the benchmark engine: brainsim benchmark engine`);
@@ -91,14 +92,17 @@ async function engine(given: Given, output: Output): Promise<number> {
   return await timeEngine(given, output);
 }
 
-async function list(output: Output): Promise<number> {
-  const { TASKS } = await import("../tasks/registry.ts");
-  const tasks = await Promise.all(Object.values(TASKS).map((load) => load()));
+async function list(named: readonly string[], output: Output): Promise<number> {
+  const { findTask, TASKS } = await import("../tasks/registry.ts");
+  const names = named.length > 0 ? named : Object.keys(TASKS);
+  const tasks = await Promise.all(names.filter((name) => name !== "engine").map((name) => findTask(name, "benchmark")));
   for (const { name, meaning, benchmark } of tasks) {
     output.result(`${name}: ${meaning} (${benchmark.metric})`);
     for (const [arm, what] of Object.entries(benchmark.arms)) output.result(`  ${arm.padEnd(26)} ${what}`);
   }
-  output.result("engine: times the workloads of the engine itself (s)");
+  if (named.length === 0 || named.includes("engine")) {
+    output.result("engine: times the workloads of the engine itself (s)");
+  }
   output.record("end", {
     benchmarks: tasks.map(({ name, meaning, benchmark: { metric, arms } }) => ({ name, meaning, metric, arms })),
   });
@@ -173,9 +177,11 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
   const { runJobs } = await import("./jobs.ts");
   const quick = given.has("quick");
   const names = given.positionals.length > 0 ? given.positionals : Object.keys(TASKS);
-  const tasks = await Promise.all(names.map(findTask));
+  const tasks = await Promise.all(names.map((name) => findTask(name, "benchmark")));
   const seeds = given.has("seeds") ? parseSeeds(given.text("seeds")!) : parseSeeds(String(quick ? QUICK_SEEDS : SEEDS));
-  const chosen = given.text("arms")?.split(","), options = optionsOf(given, tasks);
+  const chosen = given.text("arms")?.split(","), twice = chosen?.find((arm, k) => chosen.indexOf(arm) < k);
+  if (twice !== undefined) throw new InputError(`--arms names ${show(twice)} twice; each arm once`);
+  const options = optionsOf(given, tasks);
   const all: Job[] = tasks.flatMap(({ name, benchmark }) => {
     const known = Object.keys(benchmark.arms), unknown = chosen?.find((arm) => !known.includes(arm));
     if (unknown !== undefined) {

@@ -212,7 +212,7 @@ async function begin(given: Given, saved: Brain | undefined): Promise<Trainer> {
   }
   if (saved && seed !== undefined) throw new InputError("--seed is for a new brain; the saved one keeps its own");
   const notes = saved?.notes.training as { task?: string; table?: { file: string; label: string } } | undefined;
-  const { findTask, TASKS } = await import("../tasks/registry.ts");
+  const { findTask, TASKS, TRAININGS } = await import("../tasks/registry.ts");
   const name = given.text("task") ?? notes?.task, data = given.text("data");
   const task = name !== undefined && Object.hasOwn(TASKS, name) ? await findTask(name) : undefined;
   const takes = (option: "neurons" | "data") => task?.benchmark.options?.includes(option) ?? false;
@@ -235,7 +235,9 @@ async function begin(given: Given, saved: Brain | undefined): Promise<Trainer> {
   }
   if (name === undefined) {
     throw new InputError(
-      `brainsim train needs --task NAME (known: ${Object.keys(TASKS).join(", ")}) or --data FILE.csv --label COLUMN`,
+      `brainsim train needs --task NAME (known: ${
+        Object.keys(TRAININGS).join(", ")
+      }) or --data FILE.csv --label COLUMN`,
     );
   }
   if (!given.has("task") && !Object.hasOwn(TASKS, name)) {

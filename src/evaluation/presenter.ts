@@ -1,6 +1,5 @@
 /** Shows samples to a brain that stays as it is. */
 
-import { checkKeys } from "../biology/parameters.ts";
 import type { Brain } from "../brain/brain.ts";
 import type { StimulusOptions } from "../brain/encode.ts";
 import { InputError } from "../state/errors.ts";
@@ -21,15 +20,14 @@ export interface Presentation {
 const MOST_STEPS = 2 ** 16 - 1;
 
 /**
- * What a presentation means to a brain: its steps, the counted regions, and neurons of these.
- * @throws {InputError} for an unknown option or region, a duration of no step or of too many, or a brain that sleeps
+ * What a presentation means to a brain: its steps, the counted regions, and places of neurons in these.
+ * @throws {InputError} for an unknown region, a duration of no step or of too many, or a brain that sleeps
  */
 export function planOf(
   brain: Brain,
   presentation: Presentation,
 ): { steps: number; regions: string[]; neurons: number } {
   const { stimulate, durationMs, count } = presentation, regions = [count].flat(), what = "Cannot respond";
-  checkKeys(what, { ...presentation }, ["stimulate", "stimulus", "durationMs", "count"]);
   brain.region(stimulate);
   if (regions.length === 0) {
     throw new InputError(`${what}: count names no region; give those whose spikes are asked for`);
@@ -39,7 +37,8 @@ export function planOf(
   if (!(steps >= 1 && steps <= MOST_STEPS)) {
     throw new InputError(`${what}: durationMs is ${durationMs}; expected 1 to 65,535 steps of ${brain.dt} ms`);
   }
-  return { steps, regions, neurons: regions.reduce((sum, name) => sum + brain.region(name).neurons, 0) };
+  // Places: of the living, the dead, and those that are not born yet.
+  return { steps, regions, neurons: regions.reduce((sum, name) => sum + brain.region(name).spikeCounts.length, 0) };
 }
 
 /** A frozen copy of a brain, and another that meets each sample in its state. */

@@ -1,6 +1,6 @@
 /** What a brain answers to many samples, on one core or on several. How one is shown: src/evaluation/presenter.ts. */
 
-import { checkInteger } from "../biology/parameters.ts";
+import { checkInteger, checkKeys } from "../biology/parameters.ts";
 import type { Brain } from "../brain/brain.ts";
 import { encodeSnapshot } from "../snapshot/snapshot.ts";
 import { InputError } from "../state/errors.ts";
@@ -39,7 +39,8 @@ export type Answer = { ok: true; spikes: Uint16Array } | { ok: false; message: s
 
 /**
  * Spikes of each neuron in answer to samples. Every sample meets the same frozen copy of the brain, at rest: neither their order nor
- * their number nor that of the workers matters, and the brain is as before. Currents that were injected go on.
+ * their number nor that of the workers matters, equal samples are answered alike (also where spikes are random), and the brain is as
+ * before. Currents that were injected go on.
  *
  * @example
  * ```ts
@@ -53,11 +54,12 @@ export type Answer = { ok: true; spikes: Uint16Array } | { ok: false; message: s
  * const [dark, bright] = [spikes.subarray(0, 20), spikes.subarray(20)].map((row) => row.reduce((a, b) => a + b));
  * console.log(dark < bright); // true
  * ```
- * @returns one row a sample: the spikes of each neuron of the counted regions, in their order
+ * @returns one row a sample: the spikes of each neuron of the counted regions, in their order; none where a neuron is dead or not born
  * @throws {InputError} for an unknown option or region, a duration of no step or of more than 65,535, a sample that cannot be
  * shown (with its number), a brain that sleeps, or workers beside a GPU
  */
 export async function respond(brain: Brain, samples: Samples, options: RespondOptions): Promise<Uint16Array> {
+  checkKeys("Cannot respond", { ...options }, ["stimulate", "stimulus", "durationMs", "count", "workers", "progress"]);
   const { workers = 1, progress = () => {}, ...presentation } = options, { length } = samples;
   checkInteger("Cannot respond: workers", workers, 1, MOST_WORKERS);
   if (workers > 1 && brain.backend !== "cpu") {

@@ -54,7 +54,7 @@ export async function writeWhole(
   { overwrite = false }: SaveOptions = {},
 ): Promise<void> {
   if (!overwrite && await exists(path)) {
-    throw new InputError(`Cannot write "${path}": the file exists; choose another name or allow overwriting`);
+    throw new InputError(`Cannot write "${path}": the file exists; choose another name, or give { overwrite: true }`);
   }
   const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
   try {

@@ -4,6 +4,7 @@ import {
   assert,
   assertAlmostEquals,
   assertEquals,
+  assertGreater,
   assertLess,
   assertMatch,
   assertStringIncludes,
@@ -207,6 +208,12 @@ Deno.test("every arm of every benchmark runs with --quick, all of them within th
   );
   for (const { benchmark, arm, value, ratio } of rows) {
     assert(value >= 0 && (ratio || value <= 1), `${benchmark} ${arm}: ${value}`);
+  }
+  const of = (name: string) => rows.find(({ benchmark, arm }) => `${benchmark} ${arm}` === name)!.value;
+  for (
+    const learnt of ["degradation neurons-20", "growth grown", "growth no-death", "mnist stdp", "forgetting joint"]
+  ) {
+    assertGreater(of(learnt), 0.3, learnt);
   }
   assertLess(performance.now() - started, 180_000);
 });

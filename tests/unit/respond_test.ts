@@ -92,3 +92,25 @@ Deno.test("a brain that sleeps is refused", async () => {
   await slept;
   assert(seen instanceof InputError && seen.message.includes("sleeps"), `${seen}`);
 });
+
+Deno.test("each neuron has its place in the answer, also among dead ones and ones that are not born", async () => {
+  const shown = { stimulate: "in", stimulus: { maxRateHz: 300 }, durationMs: 100, count: "out" };
+  const build = (more: object) => {
+    const brain = new Brain({ seed: 1 });
+    brain.addRegion("in", "input", { neurons: 6 });
+    brain.addRegion("out", "association", { neurons: 6, inhibitory: 0, ...more });
+    brain.connect("in", "out", { oneToOne: true, weight: 60 });
+    return brain;
+  };
+  const samples = [[1, 1, 1, 1, 1, 1], [1, 1, 1, 0, 0, 1]], whole = [...await respond(build({}), samples, shown)];
+  assert([0, 1, 2, 3, 4, 5, 6, 7, 8, 11].every((k) => whole[k] > 0), `${whole}`);
+  const hurt = build({});
+  hurt.lesion("out", [1]);
+  for (const workers of [1, 2]) {
+    const many = Array.from({ length: 40 }, (_, k) => samples[k % 2]);
+    const answers = [...await respond(hurt, many, { ...shown, workers })].slice(0, 12);
+    assertEquals(answers, whole.map((n, k) => k % 6 === 1 ? 0 : n));
+  }
+  const growing = [...await respond(build({ maxNeurons: 9, growth: true }), samples, shown)];
+  assertEquals(growing, [...whole.slice(0, 6), 0, 0, 0, ...whole.slice(6), 0, 0, 0]);
+});
