@@ -11,12 +11,14 @@ import { gpu } from "./report/gpu.ts";
 import { degradation, mnist, mnistLocal, mnistReward } from "./report/images.ts";
 import { fewShot, forgetting, growth, sleep } from "./report/lasting.ts";
 import { association, gridNavigation, iris } from "./report/reward.ts";
+import { summary } from "./report/summary.ts";
 
 const text = `# Benchmarks
 
 Rendered by bench/render.ts from the raw rows under bench/results; not edited by hand. Mean ± standard deviation over
 seeds; intervals are Student's t.
 
+${await summary()}
 ${await iris()}
 ${await gridNavigation()}
 ${await association()}

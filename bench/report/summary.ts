@@ -1,0 +1,172 @@
+/** All aims in one table: what was measured, and whether it is enough. */
+
+import { parseRows, type Row } from "../../src/tasks/rows.ts";
+import { statistics } from "../../src/tasks/statistics.ts";
+import { median } from "../rows.ts";
+import { lines, read } from "./results.ts";
+
+/** The rows of one arm of a benchmark; of networks of one size, where there are several. */
+type Arm = (arm: string, neurons?: number) => Row[];
+
+/** One aim. */
+interface Aim {
+  what: string;
+  aim: string;
+  shown: string;
+  met: boolean;
+  seeds: number;
+}
+
+const meanOf = (rows: readonly Row[], of: (row: Row) => number = ({ value }) => value) => statistics(rows.map(of)).mean;
+
+/** How a number stands to its aim. */
+function atLeast(what: string, least: number, value: number, rows: readonly Row[], unit = "%", digits = 1): Aim {
+  return { ...shown(what, value, rows, unit, digits), aim: `≥ ${least} ${unit}`, met: value >= least };
+}
+
+function atMost(what: string, most: number, value: number, rows: readonly Row[], unit = "points", digits = 1): Aim {
+  return { ...shown(what, value, rows, unit, digits), aim: `≤ ${most} ${unit}`, met: value <= most };
+}
+
+function shown(what: string, value: number, rows: readonly Row[], unit: string, digits: number) {
+  return { what, shown: `${value.toFixed(digits)} ${unit}`, seeds: new Set(rows.map(({ seed }) => seed)).size };
+}
+
+/** The aims of the benchmarks of learning, in the order of the sections. */
+const AIMS: [name: string, aims: (of: Arm) => Aim[]][] = [
+  ["iris", (of) => [atLeast("Iris, R-STDP", 94.5, 100 * meanOf(of("r-stdp")), of("r-stdp"))]],
+  ["grid-navigation", (of) => {
+    const over = (arm: string) => meanOf(of(arm), ({ also }) => also!.value);
+    const walk = (what: string, arm: string, most: number) => [
+      atLeast(`${what}: starts from which the goal is reached`, 100, 100 * meanOf(of(arm)), of(arm)),
+      atMost(`${what}: moves`, most, over(arm), of(arm), "× shortest", 3),
+    ];
+    return [
+      ...walk("grid 5 × 5, corner", "corner", 1.02),
+      ...walk("grid 5 × 5, goal inside", "interior", 1.02),
+      ...walk("grid 10 × 10, walls", "maze", 1.07),
+      atMost(
+        "grid, goal moved: moves, against those of a first goal",
+        0,
+        over("moved") - over("interior"),
+        of("moved"),
+        "more × shortest",
+        3,
+      ),
+    ];
+  }],
+  ["association", (of) => {
+    const least = Math.min(...of("paired").map(({ value }) => value));
+    return [atLeast("association: least answer to S1", 2.5, least, of("paired"), "× baseline")];
+  }],
+  ["mnist", (of) =>
+    [[100, 88], [400, 93], [1600, 94.5]].map(([neurons, least]) => {
+      const rows = of("stdp", neurons);
+      return atLeast(`MNIST, unsupervised, ${neurons} neurons`, least, 100 * meanOf(rows), rows);
+    })],
+  ["mnist-local", (of) => {
+    const rows = of("stdp").filter(({ neurons }) => neurons as number > 4000);
+    return [atLeast("MNIST, local features", 97.5, 100 * meanOf(rows), rows)];
+  }],
+  ["mnist-reward", (of) => [
+    atLeast("MNIST, R-STDP, 1,600 neurons", 94.5, 100 * meanOf(of("r-stdp", 1600)), of("r-stdp", 1600)),
+  ]],
+  ["degradation", (of) => {
+    const points = (arm: string) => 100 * meanOf(of(arm)), loss = (arm: string) => points("intact") - points(arm);
+    const regained = 100 * (1 - loss("neurons-50-goes-on") / loss("neurons-50"));
+    return [
+      atMost("loss of 20 % of the neurons", 1, loss("neurons-20"), of("neurons-20")),
+      atMost("loss of half of the neurons", 4, loss("neurons-50"), of("neurons-50")),
+      atLeast("of that regained by learning on", 50, regained, of("neurons-50-goes-on"), "%", 0),
+    ];
+  }],
+  ["few-shot", (of) => {
+    const at = (arm: string, k: number) => 100 * meanOf(of(arm), (row) => meanOfList((row.accuracy as Accuracies)[k]));
+    const others = ["nearest-mean", "nearest-neighbour", "logistic"], shots = [1, 2, 5, 10, 20, 50, 100];
+    const behind = Math.min(...shots.map((k) => at("strict", k) - Math.max(...others.map((arm) => at(arm, k)))));
+    const ahead = Math.min(...[1, 2, 5, 10].map((k) => at("semi", k) - at("perceptron", k)));
+    return [
+      ...[[1, 55], [5, 75], [10, 81], [50, 90]].map(([k, least]) =>
+        atLeast(`few labels, semi-supervised, K = ${k}`, least, at("semi", k), of("semi"))
+      ),
+      atLeast("the same, before a perceptron, at K = 1 to 10", 5, ahead, of("semi"), "points"),
+      atLeast("strict, before the best of three simple ones, at any K", -2, behind, of("strict"), "points"),
+    ];
+  }],
+  ["forgetting", (of) => {
+    const lost = 100 * meanOf(of("two"), (row) => {
+      const retention = row.retention as number[][];
+      return retention[0][0] - retention.at(-1)![0];
+    });
+    return [
+      atMost("forgetting: first five classes", 5, lost, of("two")),
+      atLeast("forgetting: all ten, N = 1,600", 90, 100 * meanOf(of("two")), of("two")),
+    ];
+  }],
+  ["sleep", (of) => {
+    const regained = meanOf(of("replay"), (row) => {
+      const { value } = of("shuffled").find(({ seed }) => seed === row.seed)!;
+      return (row.value - value) / (row.learntFirst as number - value);
+    });
+    return [atLeast("sleep: regained by replay, against shuffled", 30, 100 * regained, of("replay"), "%", 0)];
+  }],
+  ["growth", (of) => {
+    const gain = (arm: string, other: string) => 100 * (meanOf(of(arm)) - meanOf(of(other)));
+    const work = (arm: string) => meanOf(of(arm), (row) => row.deliveries as number);
+    const kept = meanOf(of("grown"), (row) => (row.answering as number) / (row.neurons as number));
+    return [
+      atLeast("growth: against the final size, shuffled", -0.5, gain("grown", "fixed-final"), of("grown"), "points"),
+      atMost("growth: deliveries of that", 70, 100 * work("grown") / work("fixed-final"), of("grown"), "%", 0),
+      atLeast("growth: in a stream", 5, gain("stream-grown", "stream-fixed-final"), of("stream-grown"), "points"),
+      atLeast("growth: survivors that answer", 80, 100 * kept, of("grown"), "%", 0),
+    ];
+  }],
+];
+
+type Accuracies = Record<number, number[]>;
+const meanOfList = (list: readonly number[]) => statistics(list).mean;
+
+/** Times as long as plain C, at most, by workload and neurons. */
+const TIMES_C: Record<string, number> = { "W1 10000": 1.8, "W1 100000": 1.6, "W2 1000": 3, "W3 20000": 1.8 };
+/** Milliseconds of an image, at most (W4). */
+const IMAGE_MS = 0.5;
+
+async function engineAims(): Promise<Omit<Aim, "seeds">[]> {
+  const rows = await lines("peers.jsonl"), runs = Map.groupBy(rows, (r) => `${r.workload} ${r.neurons}`);
+  const times = Object.entries(TIMES_C).map(([size, most]) => {
+    const ratio = median(runs.get(size)!.map(({ c }) => c.ratio));
+    return { what: `engine, ${size} neurons`, aim: `≤ ${most} × plain C`, shown: ratio.toFixed(2), met: ratio <= most };
+  });
+  const image = median(runs.get("W4 400")!.map(({ ours, simMs }) => 1000 * ours / (simMs / 150)));
+  const what = "engine, W4, 400 neurons, an image";
+  return [...times, { what, aim: `≤ ${IMAGE_MS} ms`, shown: image.toFixed(2), met: image <= IMAGE_MS }];
+}
+
+/** The section. */
+export async function summary(): Promise<string> {
+  const aims: (Omit<Aim, "seeds"> & { seeds?: number })[] = [];
+  for (const [name, list] of AIMS) {
+    const rows = parseRows(name, await read(`${name}/rows.jsonl`));
+    aims.push(...list((arm, neurons) => {
+      const own = rows.filter((row) =>
+        row.arm === arm && (neurons === undefined || row.hyperparameters.neurons === neurons)
+      );
+      if (own.length === 0) throw new Error(`${name}: no rows of ${arm}; run it`);
+      return own;
+    }));
+  }
+  aims.push(...await engineAims());
+  const met = aims.filter((aim) => aim.met).length;
+  return `## What was aimed at
+
+${met} of ${aims.length} aims are met. Means over seeds; protocols, controls and spread stand in the sections below.
+
+| what | aim | measured | met | seeds |
+|---|---|---|---|---|
+${
+    aims.map(({ what, aim, shown, met, seeds }) =>
+      `| ${what} | ${aim} | ${shown} | ${met ? "yes" : "**no**"} | ${seeds ?? "–"} |`
+    ).join("\n")
+  }
+`;
+}
