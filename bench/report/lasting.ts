@@ -3,7 +3,7 @@
 import { COLOURS } from "../../src/plot/figure.ts";
 import { type Curve, xyPlot } from "../../src/plot/plots.ts";
 import type { Row } from "../../src/tasks/rows.ts";
-import { statistics } from "../../src/tasks/statistics.ts";
+import { type Statistics, statistics } from "../../src/tasks/statistics.ts";
 import { percent, signed, spread, thousands } from "./numbers.ts";
 import { rowsOf, writeFigure } from "./results.ts";
 
@@ -118,19 +118,29 @@ ${source}
 `;
 }
 
+/** Seed by seed: what replay regains of what another arm lost. */
+export function regainedBySleep(replay: readonly Row[], other: readonly Row[]): Statistics {
+  return statistics(replay.map((row) => {
+    const { value } = other.find(({ seed }) => seed === row.seed)!;
+    return (row.value - value) / (number(row, "learntFirst") - value);
+  }));
+}
+
+/** How fast networks still grow, in the last fifth of the images against the first. */
+export function lateGrowth(rows: readonly Row[]): number {
+  return meanOf(rows, ({ curve, hyperparameters }) => {
+    const sizes = curve as number[], n = sizes.length, k = Math.round(n / 5);
+    return (sizes[n - 1] - sizes[n - 1 - k]) / (sizes[k - 1] - (hyperparameters.start as number));
+  });
+}
+
 /** What replay in sleep does for it. */
 export async function sleep(): Promise<string> {
   const { arms, of, seeds, hyperparameters: p, source, cell } = await rowsOf("sleep");
   const { memory } = p.parameters as unknown as { memory: Record<string, number> };
   const rests = (row: Row) => row.rests as Record<string, number>;
-  // Seed by seed: what replay regains of what the other arm lost.
   const regained = (other: string) => {
-    const { mean, ci95 } = statistics(
-      of("replay").map((row) => {
-        const { value } = of(other).find(({ seed }) => seed === row.seed)!;
-        return (row.value - value) / (number(row, "learntFirst") - value);
-      }),
-    );
+    const { mean, ci95 } = regainedBySleep(of("replay"), of(other));
     const interval = ci95 ? ` (95 % interval ${percent(ci95[0], 0)} to ${percent(ci95[1], 0)})` : "";
     return `${percent(mean, 0)} %${interval} against ${other}`;
   };
@@ -196,11 +206,7 @@ export async function growth(): Promise<string> {
   const used = percent(meanOf(of("grown"), (row) => number(row, "answering") / number(row, "neurons")), 0);
   const deliveries = (arm: string) => meanOf(of(arm), (row) => number(row, "deliveries"));
   const work = percent(deliveries("grown") / deliveries("fixed-final"), 0);
-  // How fast the network still grows, in the last fifth of the images against the first.
-  const late = meanOf(of("more-room"), (row) => {
-    const curve = row.curve as number[], n = curve.length, k = Math.round(n / 5);
-    return (curve[n - 1] - curve[n - 1 - k]) / (curve[k - 1] - p.start);
-  });
+  const late = lateGrowth(of("more-room"));
   return `## Growth
 
 A network begins with ${p.start} neurons. Others are born as far as what comes is new, are recruited by what the others answer to weakly, and

@@ -1,8 +1,10 @@
-/** All aims in one table: what was measured, and whether it is enough. */
+/** The aims in one table: what was measured, and whether it is enough. */
 
 import { parseRows, type Row } from "../../src/tasks/rows.ts";
 import { statistics } from "../../src/tasks/statistics.ts";
 import { median } from "../rows.ts";
+import { lateGrowth, regainedBySleep } from "./lasting.ts";
+import { thousands } from "./numbers.ts";
 import { lines, read } from "./results.ts";
 
 /** The rows of one arm of a benchmark; of networks of one size, where there are several. */
@@ -21,12 +23,15 @@ const meanOf = (rows: readonly Row[], of: (row: Row) => number = ({ value }) => 
 
 /** How a number stands to its aim. */
 function atLeast(what: string, least: number, value: number, rows: readonly Row[], unit = "%", digits = 1): Aim {
-  return { ...shown(what, value, rows, unit, digits), aim: `≥ ${least} ${unit}`, met: value >= least };
+  return { ...shown(what, value, rows, unit, digits), aim: `≥ ${least} ${unit}`, met: rounded(value, digits) >= least };
 }
 
 function atMost(what: string, most: number, value: number, rows: readonly Row[], unit = "points", digits = 1): Aim {
-  return { ...shown(what, value, rows, unit, digits), aim: `≤ ${most} ${unit}`, met: value <= most };
+  return { ...shown(what, value, rows, unit, digits), aim: `≤ ${most} ${unit}`, met: rounded(value, digits) <= most };
 }
+
+/** As it is shown. */
+const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
 
 function shown(what: string, value: number, rows: readonly Row[], unit: string, digits: number) {
   return { what, shown: `${value.toFixed(digits)} ${unit}`, seeds: new Set(rows.map(({ seed }) => seed)).size };
@@ -34,7 +39,7 @@ function shown(what: string, value: number, rows: readonly Row[], unit: string, 
 
 /** The aims of the benchmarks of learning, in the order of the sections. */
 const AIMS: [name: string, aims: (of: Arm) => Aim[]][] = [
-  ["iris", (of) => [atLeast("Iris, R-STDP", 94.5, 100 * meanOf(of("r-stdp")), of("r-stdp"))]],
+  ["iris", (of) => [atLeast("Iris, R-STDP, 30 splits", 94.5, 100 * meanOf(of("r-stdp")), of("r-stdp"))]],
   ["grid-navigation", (of) => {
     const over = (arm: string) => meanOf(of(arm), ({ also }) => also!.value);
     const walk = (what: string, arm: string, most: number) => [
@@ -57,12 +62,21 @@ const AIMS: [name: string, aims: (of: Arm) => Aim[]][] = [
   }],
   ["association", (of) => {
     const least = Math.min(...of("paired").map(({ value }) => value));
-    return [atLeast("association: least answer to S1", 2.5, least, of("paired"), "× baseline")];
+    const controls = ["unpaired", "random-reward", "no-dopamine", "short-eligibility"].flatMap((arm) => of(arm));
+    const farthest = Math.max(...controls.map(({ value }) => Math.abs(value - 1)));
+    return [
+      atLeast("association: answer to S1, least seed", 2.5, least, of("paired"), "× baseline"),
+      atMost("association: change of it in controls, worst seed", 10, 100 * farthest, controls, "%", 0),
+    ];
   }],
   ["mnist", (of) =>
-    [[100, 88], [400, 93], [1600, 94.5]].map(([neurons, least]) => {
-      const rows = of("stdp", neurons);
-      return atLeast(`MNIST, unsupervised, ${neurons} neurons`, least, 100 * meanOf(rows), rows);
+    [[100, 88], [400, 93], [1600, 94.5]].flatMap(([neurons, least]) => {
+      const rows = of("stdp", neurons), value = 100 * meanOf(rows);
+      const what = `MNIST, unsupervised, ${thousands(neurons)} neurons`;
+      return [
+        atLeast(what, least, value, rows),
+        atLeast(`${what}, before random weights`, 40, value - 100 * meanOf(of("no-stdp", neurons)), rows, "points"),
+      ];
     })],
   ["mnist-local", (of) => {
     const rows = of("stdp").filter(({ neurons }) => neurons as number > 4000);
@@ -89,8 +103,8 @@ const AIMS: [name: string, aims: (of: Arm) => Aim[]][] = [
       ...[[1, 55], [5, 75], [10, 81], [50, 90]].map(([k, least]) =>
         atLeast(`few labels, semi-supervised, K = ${k}`, least, at("semi", k), of("semi"))
       ),
-      atLeast("the same, before a perceptron, at K = 1 to 10", 5, ahead, of("semi"), "points"),
-      atLeast("strict, before the best of three simple ones, at any K", -2, behind, of("strict"), "points"),
+      atLeast("the same, before a perceptron, worst K up to 10", 5, ahead, of("semi"), "points"),
+      atLeast("strict, before the best of three simple ones, worst K", -2, behind, of("strict"), "points"),
     ];
   }],
   ["forgetting", (of) => {
@@ -104,21 +118,23 @@ const AIMS: [name: string, aims: (of: Arm) => Aim[]][] = [
     ];
   }],
   ["sleep", (of) => {
-    const regained = meanOf(of("replay"), (row) => {
-      const { value } = of("shuffled").find(({ seed }) => seed === row.seed)!;
-      return (row.value - value) / (row.learntFirst as number - value);
-    });
-    return [atLeast("sleep: regained by replay, against shuffled", 30, 100 * regained, of("replay"), "%", 0)];
+    const { mean, ci95 } = regainedBySleep(of("replay"), of("shuffled"));
+    return [
+      atLeast("sleep: regained by replay, against shuffled", 30, 100 * mean, of("replay"), "%", 0),
+      atLeast("the same, lower end of the interval", 0, 100 * ci95![0], of("replay"), "%", 0),
+    ];
   }],
   ["growth", (of) => {
     const gain = (arm: string, other: string) => 100 * (meanOf(of(arm)) - meanOf(of(other)));
     const work = (arm: string) => meanOf(of(arm), (row) => row.deliveries as number);
+    const late = lateGrowth(of("more-room"));
     const kept = meanOf(of("grown"), (row) => (row.answering as number) / (row.neurons as number));
     return [
       atLeast("growth: against the final size, shuffled", -0.5, gain("grown", "fixed-final"), of("grown"), "points"),
       atMost("growth: deliveries of that", 70, 100 * work("grown") / work("fixed-final"), of("grown"), "%", 0),
       atLeast("growth: in a stream", 5, gain("stream-grown", "stream-fixed-final"), of("stream-grown"), "points"),
       atLeast("growth: survivors that answer", 80, 100 * kept, of("grown"), "%", 0),
+      atMost("growth, twice the room: late speed, of the early (a plateau)", 10, 100 * late, of("more-room"), "%", 0),
     ];
   }],
 ];
@@ -159,7 +175,9 @@ export async function summary(): Promise<string> {
   const met = aims.filter((aim) => aim.met).length;
   return `## What was aimed at
 
-${met} of ${aims.length} aims are met. Means over seeds; protocols, controls and spread stand in the sections below.
+${met} of these ${aims.length} aims are met. Means over seeds where nothing else is said (the engine: medians of runs); protocols, controls
+and spread stand in the sections below. Aimed at and not run: Iris on 100 splits and beside logistic regression, MNIST with 6,400
+neurons and with three passes, association over growing gaps and its extinction, 20 lesions for each loss and 20 draws of few labels.
 
 | what | aim | measured | met | seeds |
 |---|---|---|---|---|

@@ -1,6 +1,7 @@
 /**
  * Twins of kernels/deliver.ts, kernels/reward.ts and kernels/stdp.ts, in AssemblyScript. The same arithmetic in the same
- * order, so the same bytes. Along sparse rows they gain the absence of bounds checks, along dense rows two or four lanes.
+ * order, so the same bytes. They gain the absence of bounds checks, and lanes: dense rows, and plain STDP along sparse ones, work on
+ * four or two weights at once; along sparse rows each target is added to by itself.
  */
 
 import { high, low, narrow } from "./lanes";

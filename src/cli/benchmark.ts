@@ -177,6 +177,8 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
   const { runJobs } = await import("./jobs.ts");
   const quick = given.has("quick");
   const names = given.positionals.length > 0 ? given.positionals : Object.keys(TASKS);
+  const again = names.find((name, k) => names.indexOf(name) < k);
+  if (again !== undefined) throw new InputError(`benchmark names ${show(again)} twice; each once`);
   const tasks = await Promise.all(names.map((name) => findTask(name, "benchmark")));
   const seeds = given.has("seeds") ? parseSeeds(given.text("seeds")!) : parseSeeds(String(quick ? QUICK_SEEDS : SEEDS));
   const chosen = given.text("arms")?.split(","), twice = chosen?.find((arm, k) => chosen.indexOf(arm) < k);

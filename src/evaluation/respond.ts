@@ -26,7 +26,7 @@ export interface RespondOptions extends Presentation {
 const BUNDLE = 32, MOST_WORKERS = 64;
 
 /** What a worker is sent: once a brain, then samples, of which the first has a number. */
-export type Order = BrainOrder | { kind: "samples"; samples: (Float64Array | undefined)[]; first: number };
+export type Order = BrainOrder | { kind: "samples"; samples: (ArrayLike<number> | undefined)[]; first: number };
 
 interface BrainOrder {
   kind: "brain";
@@ -56,7 +56,7 @@ export type Answer = { ok: true; spikes: Uint16Array } | { ok: false; message: s
  * ```
  * @returns one row a sample: the spikes of each neuron of the counted regions, in their order; none where a neuron is dead or not born
  * @throws {InputError} for an unknown option or region, a duration of no step or of more than 65,535, a sample that cannot be
- * shown (with its number), a brain that sleeps, or workers beside a GPU
+ * shown (with its number; with several workers, one of these), a brain that sleeps, or workers beside a GPU
  */
 export async function respond(brain: Brain, samples: Samples, options: RespondOptions): Promise<Uint16Array> {
   checkKeys("Cannot respond", { ...options }, ["stimulate", "stimulus", "durationMs", "count", "workers", "progress"]);
@@ -101,7 +101,7 @@ async function spread(
         if (first === next) return resolve();
         const bundle = Array.from({ length: next - first }, (_, k) => {
           const values = samples.at(first + k);
-          return values && Float64Array.from(values);
+          return values && Array.from(values);
         });
         worker.postMessage({ kind: "samples", samples: bundle, first } satisfies Order);
       };

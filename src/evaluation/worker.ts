@@ -7,7 +7,7 @@ import type { Answer, Order } from "./respond.ts";
 
 let presenter: Promise<Presenter> | undefined;
 
-async function answer(samples: readonly (Float64Array | undefined)[], first: number): Promise<Uint16Array> {
+async function answer(samples: readonly (ArrayLike<number> | undefined)[], first: number): Promise<Uint16Array> {
   const ready = await presenter!, { neurons } = ready.plan, spikes = new Uint16Array(samples.length * neurons);
   for (const [row, values] of samples.entries()) spikes.set(await ready.show(values, first + row), row * neurons);
   return spikes;

@@ -184,8 +184,15 @@ function bits({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-for (const layout of ["sparse", "dense"] as const) {
-  Deno.test(`${layout} synapses on WebAssembly kernels are those on the plain ones, byte for byte`, () => {
+/** Pairs of 30 lines and 37 neurons, thirteen a line, some of them twice. */
+const REPEATED = {
+  pre: Array.from({ length: 30 * 13 }, (_, k) => Math.floor(k / 13)),
+  post: Array.from({ length: 30 * 13 }, (_, k) => (5 * (k % 13) + 3 * Math.floor(k / 13)) % 11),
+};
+
+// `bare`: rows long enough for lanes, and nothing beside the rule that would keep them from it.
+for (const { layout, bare } of [{ layout: "sparse" }, { layout: "sparse", bare: true }, { layout: "dense" }] as const) {
+  Deno.test(`${bare ? "bare " : ""}${layout} synapses on WebAssembly kernels are those on the plain ones, byte for byte`, () => {
     for (const [k, rule] of RULES.entries()) {
       for (const reward of rule.rule === "inhibitory" ? [undefined] : [undefined, { tauEligibilityMs: 100 }]) {
         const spec: BrainSpec = {
@@ -196,17 +203,21 @@ for (const layout of ["sparse", "dense"] as const) {
             name: "out",
             type: "sensory",
             neurons: 37,
-            ...AT_OWN_SPIKES.includes(rule.rule) && { maturation: MATURATION },
+            ...!bare && AT_OWN_SPIKES.includes(rule.rule) && { maturation: MATURATION },
           }],
           projections: [{
             from: "in",
             to: "out",
             layout,
-            ...layout === "sparse" ? { density: 0.5, delay: { uniform: [1, 5] } } : { density: 1, delay: 2 },
+            ...bare
+              ? { pairs: REPEATED, delay: 2 }
+              : layout === "sparse"
+              ? { density: 0.5, delay: { uniform: [1, 5] } }
+              : { density: 1, delay: 2 },
             ...rule.rule === "inhibitory" && { transmitter: "gaba", source: "excitatory" },
             weight: { uniform: [0, 1] },
             receptor: k === 3 ? "pulse" : rule.rule === "inhibitory" ? "gabaA" : "ampa",
-            ...k % 2 === 0 && { shortTerm: "depressing" },
+            ...!bare && k % 2 === 0 && { shortTerm: "depressing" },
             plasticity: { ...rule, weightMax: 2, reward },
           }],
         };
@@ -242,7 +253,7 @@ Deno.test("indices of 32 bits, of regions and terminals beyond 65,536, give the 
     seed: 6,
     regions: [{ name: "in", type: "input", neurons: 66_000 }, { name: "out", type: "sensory", neurons: 66_000 }],
     projections: [
-      { from: "in", to: "out", outDegree: 3, weight: 1, plasticity: "stdp" },
+      { from: "in", to: "out", outDegree: 7, weight: 1, plasticity: "stdp" },
       { from: "in", to: "out", name: "paid", outDegree: 2, weight: 1, plasticity: "rstdp", receptor: "ampa" },
     ],
   };

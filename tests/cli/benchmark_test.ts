@@ -179,6 +179,8 @@ Deno.test("benchmark refuses what it cannot run, in one line", () =>
     const cases: [string[], number, ...string[]][] = [
       [["irsi"], 2, '"irsi"', 'did you mean "iris"?'],
       [["iris", "--arms", "untrained,trained"], 2, '"trained"', "known arms", "r-stdp"],
+      [["iris", "--arms", "untrained,untrained"], 2, '--arms names "untrained" twice'],
+      [["iris", "iris"], 2, 'benchmark names "iris" twice'],
       [["iris", "--seeds", "0"], 2, "--seeds"],
       [["iris", "--jobs", "0"], 2, "--jobs", "from 1"],
       [["iris", "--shard", "3/2"], 2, '"3/2"', "I/N"],

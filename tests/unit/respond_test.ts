@@ -65,7 +65,10 @@ Deno.test("what cannot be shown is refused, here and by workers", async () => {
   await refused({ worker: 2 }, "worker");
   await refused({ count: [] }, "count names no region");
   const wrong = SAMPLES.with(40, new Array(13).fill(0));
-  for (const workers of [1, 2]) await refused({ workers }, "Cannot respond to sample 40: ", wrong);
+  const words = SAMPLES.with(40, ["0.5", null, true, 0.2] as unknown as number[]);
+  for (const workers of [1, 2]) {
+    for (const samples of [wrong, words]) await refused({ workers }, "Cannot respond to sample 40: ", samples);
+  }
   await assertRejects(
     () => respond(brain, { length: 3, at: () => undefined }, SHOWN),
     InputError,
