@@ -184,9 +184,11 @@ neurons took with them (aim: half). Thresholds need longer. With rates as they w
   } images regain
 ${regained("synapses", "synapses-50-roused")} % for synapses and ${
     regained("inputs", "inputs-50-roused")
-  } % for inputs; the whole network loses ${
-    (mean("intact") - mean("intact-roused")).toFixed(1)
-  } points by as many. For neurons it is ${regained("neurons", "neurons-50-roused")} %: each
+  } % for inputs; the whole network changes by ${
+    signed(mean("intact-roused") - mean("intact"))
+  } points by as many. For neurons the loss grows from ${loss(50)} points to ${
+    (mean("intact") - mean("neurons-50-roused")).toFixed(1)
+  }: each
 of those that are left has its own set point, and all together come from ${spikes("neurons-50")} spikes an image to ${
     spikes("neurons-50-roused")
   }. These arms were

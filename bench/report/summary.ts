@@ -4,7 +4,7 @@ import { parseRows, type Row } from "../../src/tasks/rows.ts";
 import { statistics } from "../../src/tasks/statistics.ts";
 import { median } from "../rows.ts";
 import { lateGrowth, regainedBySleep } from "./lasting.ts";
-import { thousands } from "./numbers.ts";
+import { signed, thousands } from "./numbers.ts";
 import { lines, read } from "./results.ts";
 
 /** The rows of one arm of a benchmark; of networks of one size, where there are several. */
@@ -23,7 +23,11 @@ const meanOf = (rows: readonly Row[], of: (row: Row) => number = ({ value }) => 
 
 /** How a number stands to its aim. */
 function atLeast(what: string, least: number, value: number, rows: readonly Row[], unit = "%", digits = 1): Aim {
-  return { ...shown(what, value, rows, unit, digits), aim: `≥ ${least} ${unit}`, met: rounded(value, digits) >= least };
+  return {
+    ...shown(what, value, rows, unit, digits),
+    aim: `≥ ${least < 0 ? signed(least) : least} ${unit}`,
+    met: rounded(value, digits) >= least,
+  };
 }
 
 function atMost(what: string, most: number, value: number, rows: readonly Row[], unit = "points", digits = 1): Aim {
@@ -34,7 +38,11 @@ function atMost(what: string, most: number, value: number, rows: readonly Row[],
 const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
 
 function shown(what: string, value: number, rows: readonly Row[], unit: string, digits: number) {
-  return { what, shown: `${value.toFixed(digits)} ${unit}`, seeds: new Set(rows.map(({ seed }) => seed)).size };
+  return {
+    what,
+    shown: `${value.toFixed(digits).replace("-", "−")} ${unit}`,
+    seeds: new Set(rows.map(({ seed }) => seed)).size,
+  };
 }
 
 /** The aims of the benchmarks of learning, in the order of the sections. */
