@@ -116,10 +116,7 @@ const AIMS: [name: string, aims: (of: Arm) => Aim[]][] = [
     ];
   }],
   ["forgetting", (of) => {
-    const lost = 100 * meanOf(of("two"), (row) => {
-      const retention = row.retention as number[][];
-      return retention[0][0] - retention.at(-1)![0];
-    });
+    const lost = 100 * meanOf(of("two"), ({ also }) => also!.value);
     return [
       atMost("forgetting: first five classes", 5, lost, of("two")),
       atLeast("forgetting: all ten, N = 1,600", 90, 100 * meanOf(of("two")), of("two")),

@@ -1,25 +1,16 @@
 /**
- * What is left of what has been learnt when a part of the learner dies. A network learns digits without labels (images.ts) and
- * is read out once; then neurons, synapses or input lines are removed at random, several times over, and test images are shown.
- * Nothing is fitted anew. Afterwards learning may go on for a while, still without labels and with the same read-out. Beside it,
- * prototypes and a perceptron of the same size lose as many of theirs.
+ * What is left of what has been learnt when a part of the learner dies: neurons, synapses or input lines of a network that has
+ * learnt digits without labels, removed at random, several times over; and as many parts of prototypes and of a perceptron
+ * (damage.ts). Afterwards learning may go on for a while, still without labels and with the same read-out.
  */
 
-import type { Brain } from "../brain/brain.ts";
-import { RandomStream } from "../state/random.ts";
 import { benchmarkOnly } from "./benchmark_only.ts";
+import { type Afterwards, type Answered, type Kind, KINDS, learn, type Learner, type LearnerName } from "./damage.ts";
 import { drawPerClass } from "./draws.ts";
-import type { Images } from "./idx.ts";
-import { FEATURES, IMAGE } from "./image_network.ts";
-import { type ImageSets, ImageTrainer } from "./images.ts";
-import { outputsFor } from "./labels.ts";
 import { imageSets } from "./mnist.ts";
-import { Perceptron } from "./perceptron.ts";
-import { Prototypes } from "./prototypes.ts";
 import { Shared } from "./shared.ts";
 import { statistics } from "./statistics.ts";
-import type { Benchmark, BenchmarkOptions, Score } from "./task.ts";
-import { scoreOf, shareRight, votesOf } from "./votes.ts";
+import type { Benchmark } from "./task.ts";
 
 /** The protocol. */
 const PROTOCOL = {
@@ -46,16 +37,10 @@ const QUICK: typeof PROTOCOL = {
   passes: 20,
 };
 
-/** What can be lost, and which share of it. */
-const KINDS = ["neurons", "synapses", "inputs"] as const;
-/** The shares, in percent. */
+/** The shares that are lost, in percent. */
 export const PERCENT = [5, 20, 50, 80, 90];
 /** The share after which learning goes on. */
 const HALF = 50;
-
-type Kind = typeof KINDS[number];
-type LearnerName = "network" | "half" | "k-means" | "perceptron";
-type Afterwards = "goesOn" | "roused";
 
 interface Arm {
   learner: LearnerName;
@@ -96,129 +81,6 @@ const ARMS = new Map<string, Arm>([
   ["perceptron", { learner: "perceptron", meaning: "a perceptron with as many hidden units" }],
   ...losses("perceptron", "perceptron", "neurons", "its hidden units"),
 ]);
-
-/** A loss, if any: another random part for each lesion; and what comes afterwards. */
-interface Change {
-  kind: Kind;
-  percent: number;
-  lesion: number;
-  afterwards?: Afterwards;
-}
-
-/** What is answered right, and how. */
-interface Answered extends Pick<Score, "score" | "ties" | "silent"> {
-  /** Spikes an image. */
-  spikes: number;
-}
-
-/** Something that has learnt digits; it answers whole, or after a change. */
-interface Learner extends Partial<Disposable> {
-  backend: string;
-  intact: Answered;
-  changed(change: Change): Promise<Answered>;
-}
-
-/** What a learner learns from, and by. */
-interface Run {
-  sets: ImageSets;
-  seed: number;
-  p: typeof PROTOCOL;
-  asked: number[];
-  options: BenchmarkOptions;
-}
-
-/** The part that is lost. */
-function lost({ kind, percent, lesion }: Change, seed: number, all: number): Uint32Array {
-  return new RandomStream(seed, `lesion:${kind}:${lesion}`).permutation(all).subarray(
-    0,
-    Math.round(percent / 100 * all),
-  );
-}
-
-/** Removes a part of a network. */
-function remove(brain: Brain, change: Change): void {
-  const projection = `${IMAGE}->${FEATURES}`, neurons = brain.region(FEATURES).neurons;
-  const { synapses } = brain.projection(projection), inputs = brain.region(IMAGE).neurons;
-  const gone = lost(change, brain.seed, { neurons, synapses, inputs }[change.kind]);
-  if (change.kind === "neurons") brain.lesion(FEATURES, gone);
-  else if (change.kind === "synapses") brain.lesionSynapses(projection, gone);
-  else {
-    // A line is lost with all that it reaches: its row of the dense projection.
-    const reached = (line: number) => Array.from({ length: neurons }, (_, j) => line * neurons + j);
-    brain.lesionSynapses(projection, [...gone].flatMap(reached));
-  }
-}
-
-async function networkOf({ sets, seed, p, asked, options: { backend } }: Run, neurons: number): Promise<Learner> {
-  const { train, test } = sets, right = asked.map((k) => test.labels[k]);
-  const trainer = ImageTrainer.create(sets, { seed, task: "mnist", neurons, samples: p.samples });
-  await trainer.brain.moveTo({ backend });
-  while (trainer.done < trainer.total) await trainer.next();
-  const votes = await trainer.votes(Array.from({ length: p.labelled }, (_, k) => trainer.sampleOf(k)));
-  const answersOf = async (it: ImageTrainer): Promise<Answered> => {
-    const counts = await it.responses(test, asked), { score, ties, silent } = scoreOf(votes, counts, right, neurons);
-    return { score, ties, silent, spikes: counts.reduce((a, b) => a + b, 0) / asked.length };
-  };
-  return {
-    backend: trainer.brain.backend,
-    intact: await answersOf(trainer),
-    async changed(change) {
-      const damaged = ImageTrainer.resume(sets, trainer.brain.clone());
-      using brain = damaged.brain;
-      if (change.percent > 0) remove(brain, change);
-      await brain.moveTo({ backend });
-      // Rates have fallen while it learnt; acetylcholine raises them to what they were in the beginning.
-      if (change.afterwards === "roused") brain.release(FEATURES, "acetylcholine", 1);
-      const images = change.afterwards ? p[change.afterwards] : 0;
-      for (let k = 0; k < images; k++) await damaged.show(train, trainer.sampleOf(k));
-      return await answersOf(damaged);
-    },
-    [Symbol.dispose]: () => trainer.brain.close(),
-  };
-}
-
-function prototypesOf({ sets: { train, test }, seed, p, asked }: Run): Learner {
-  const order = new RandomStream(seed, "order:0").permutation(train.labels.length).subarray(0, p.samples);
-  const prototypes = Prototypes.learnt(train, p.neurons, seed, order), known = [...order.subarray(0, p.labelled)];
-  const counts = (images: Images, samples: readonly number[], gone?: Uint32Array) => {
-    const list = new Uint16Array(samples.length * p.neurons);
-    samples.forEach((k, row) => list[row * p.neurons + prototypes.assign(images, k, gone)] = 1);
-    return list;
-  };
-  const votes = votesOf(counts(train, known), known.map((k) => train.labels[k]), p.neurons);
-  const right = asked.map((k) => test.labels[k]);
-  const answers = (gone?: Uint32Array) => ({
-    ...scoreOf(votes, counts(test, asked, gone), right, p.neurons),
-    spikes: 1,
-  });
-  return {
-    backend: "none",
-    intact: answers(),
-    changed: (change) => Promise.resolve(answers(lost(change, seed, p.neurons))),
-  };
-}
-
-async function perceptronOf({ sets: { train, test }, seed, p, asked }: Run): Promise<Learner> {
-  const order = new RandomStream(seed, "order:0").permutation(train.labels.length).subarray(0, p.samples);
-  const perceptron = await Perceptron.create(train, { seed, classes: outputsFor(train.labels), hidden: p.neurons });
-  await perceptron.learn(train, [...order], p.passes);
-  const right = asked.map((k) => test.labels[k]);
-  const answers = (gone?: Uint32Array) => {
-    return { score: shareRight(perceptron.answers(test, asked, gone), right), ties: 0, silent: 0, spikes: 0 };
-  };
-  return {
-    backend: "none",
-    intact: answers(),
-    changed: (change) => Promise.resolve(answers(lost(change, seed, p.neurons))),
-    [Symbol.dispose]: () => perceptron[Symbol.dispose](),
-  };
-}
-
-async function learn(name: LearnerName, run: Run): Promise<Learner> {
-  if (name === "k-means") return prototypesOf(run);
-  if (name === "perceptron") return await perceptronOf(run);
-  return await networkOf(run, name === "half" ? run.p.neurons >> 1 : run.p.neurons);
-}
 
 /** A learner is the same for all that it may lose. */
 const learnt = new Shared<Learner>();

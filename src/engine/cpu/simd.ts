@@ -67,7 +67,7 @@ export function onMemory(array: ArrayBufferView, memory: WebAssembly.Memory): bo
   return array.buffer === memory.buffer;
 }
 
-/** Fields of a projection's view, in the order of `Projection` in kernels/simd/synapses.ts. */
+/** Fields of a projection's view, in the order of `Projection` in kernels/simd/projection.ts. */
 const FIELDS = [
   "ring",
   "starts",
