@@ -203,12 +203,29 @@ function smooth(
 /** Twin of `emitSources`. */
 export function emitSources(from: i32, to: i32, rest: f32, v: usize, spikes: usize, count: i32): i32 {
   const peak = f32x4.splat(30);
-  for (let i = from; i < to; i += 4) {
-    const at = v + (<usize>i << 2), fired = f32x4.ge(v128.load(at), peak);
-    if (!v128.any_true(fired)) continue;
-    const live = v128.and(fired, inside(to - i));
-    v128.store(at, v128.bitselect(f32x4.splat(rest), v128.load(at), live));
-    count = append(spikes, count, i, live);
+  let i = from;
+  for (; i + 16 <= to; i += 16) {
+    const at = v + (<usize>i << 2);
+    const first = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(at), peak), f32x4.ge(v128.load(at, 16), peak));
+    const second = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(at, 32), peak), f32x4.ge(v128.load(at, 48), peak));
+    count = emit(i, i8x16.bitmask(i8x16.narrow_i16x8_s(first, second)), rest, v, spikes, count);
+  }
+  for (; i < to; i += 4) {
+    const fired = v128.and(f32x4.ge(v128.load(v + (<usize>i << 2)), peak), inside(to - i));
+    count = emit(i, i32x4.bitmask(fired), rest, v, spikes, count);
+  }
+  return count;
+}
+
+/** Lists the input lines whose bit is set, and brings them back to rest; the first bit is line i. */
+@inline
+function emit(i: i32, bits: i32, rest: f32, v: usize, spikes: usize, count: i32): i32 {
+  while (bits !== 0) {
+    const k = i + ctz(bits);
+    store<f32>(v + (<usize>k << 2), rest);
+    store<u32>(spikes + (<usize>count << 2), k);
+    count++;
+    bits &= bits - 1;
   }
   return count;
 }

@@ -3,8 +3,6 @@
  * alignment, and neurons left over at the end of a range are lanes of their own. All give the bytes of their plain twins.
  */
 
-import { high, low } from "./lanes";
-
 /** input[i] += current[i], for n elements. */
 export function addCurrents(n: i32, current: usize, input: usize): void {
   let i = 0;
@@ -150,29 +148,4 @@ export function poissonTrain(from: i32, n: i32, value: usize, key: i32, v: usize
     }
     at = i32x4.add(at, i32x4.splat(4));
   }
-}
-
-/** Comparisons of two and two lanes as one of four. */
-@inline
-function lanes(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
-}
-
-/** Regular trains: `value[k]` spikes a step, starting from `phase[k]`. */
-export function regularTrain(from: i32, n: i32, value: usize, phase: usize, age: f64, v: usize): void {
-  const ages = f64x2.splat(age);
-  for (let k = 0; k < n; k += 4) {
-    const rate = v128.load(value + (<usize>k << 2));
-    if (!v128.any_true(rate)) continue;
-    const start = v128.load(phase + (<usize>k << 2));
-    const a = crosses(low(rate), low(start), ages), b = crosses(high(rate), high(start), ages);
-    lift(v, from + k, n - k, lanes(a, b));
-  }
-}
-
-/** Whether a train passes a whole number in this step. */
-@inline
-function crosses(rate: v128, start: v128, ages: v128): v128 {
-  const at = f64x2.add(f64x2.mul(rate, ages), start);
-  return f64x2.gt(f64x2.floor(f64x2.add(at, rate)), f64x2.floor(at));
 }

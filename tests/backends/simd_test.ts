@@ -3,7 +3,7 @@
  * of single precision; whole networks by their statistics; and the binary against its sources.
  */
 
-import { assert, assertEquals, assertLess } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { AT_OWN_SPIKES } from "../../src/biology/stdp.ts";
 import { Brain } from "../../src/brain/brain.ts";
 import { buildState, linkProgram } from "../../src/brain/build.ts";
@@ -106,6 +106,75 @@ Deno.test("SIMD receptors, thresholds, trains and drives are those of the plain 
     assertEquals(fast.spikes.ring, plain.spikes.ring);
     assert(plain.membranes.u[0] >= n / 4 && plain.membranes.u[1] === plain.membranes.u[0] + 2, "trains spike");
   }
+});
+
+Deno.test("regular trains by their next spikes are those of the plain kernel, for any rates, in any order of steps", () => {
+  const [[plain, slow], [fast, simd]] = twins("riccati", 1, 3), lines = 600;
+  const random = new RandomStream(3, "trains"), rates = [0, 1e-6, 1 / 3, 0.25, 0.999, 1, 2.5];
+  const programs = [[plain, slow], [fast, simd]] as const;
+  const trains = programs.map(([{ membranes: m }]) => ({
+    value: m.a.subarray(0, lines),
+    phase: m.b.subarray(0, lines),
+  }));
+  const draw = () => {
+    for (let k = 0; k < lines; k++) {
+      const rate = k < rates.length ? rates[k] : 0.3 * random.uniform() ** 3;
+      // Rates whose multiples are exact meet whole numbers exactly.
+      const [value, phase] = k % 3 === 0 ? [rate, random.uniform()] : [2 ** -(k % 11), (k % 8) / 8];
+      for (const train of trains) [train.value[k], train.phase[k]] = [value, phase];
+    }
+    simd.written!(trains[1].value);
+  };
+  const ages = [...Array(400).keys(), 7, 8, 9, 1_000_000, 1_000_001, 2 ** 31 - 3, 200, ...Array(99).keys()];
+  let spikes = 0;
+  for (const [k, age] of ages.entries()) {
+    if (k === 0 || k === 250) draw();
+    for (const [p, [{ membranes: m }, kernels]] of programs.entries()) {
+      m.v.fill(-65);
+      kernels.regularTrain(5, trains[p].value, trains[p].phase, age);
+    }
+    assertEquals(fast.membranes.v, plain.membranes.v, `age ${age}`);
+    spikes += plain.membranes.v.reduce((n, v) => n + Number(v === 30), 0);
+  }
+  assertGreater(spikes, 10_000);
+});
+
+Deno.test("a stimulus that changes, goes on, or is restored spikes as on the plain kernels, however a run is cut", async () => {
+  const spec: BrainSpec = { regions: [{ name: "in", type: "input", neurons: 50 }], seed: 4 };
+  const counts = async (plain: boolean, pieces: number[]) => {
+    const resolved = resolveSpec(spec), make = () => new CpuBackend({ plain });
+    const brain = Brain.fromState(resolved, buildState(resolved), 0, make()), all: number[][] = [];
+    const show = async (values: number[], steps: number) => {
+      brain.stimulate("in", values, { train: "regular", maxRateHz: 300 });
+      for (let left = steps, k = 0; left > 0; k++) {
+        const now = Math.min(left, pieces[k % pieces.length]);
+        await brain.run(now);
+        left -= now;
+      }
+      all.push([...brain.region("in").spikeCounts]);
+    };
+    const [some, others] = [0.9, 0.4].map((x) => Array.from({ length: 50 }, (_, k) => x * k / 50));
+    const before = brain.clone();
+    await show(some, 130);
+    await show(others, 20);
+    await show(others, 50);
+    // In the place of one stimulus there is another, as old.
+    brain.copyFrom(before);
+    await show(others, 130);
+    const then = brain.clone();
+    brain.copyFrom(before);
+    await show(some, 130);
+    brain.copyFrom(then);
+    await brain.run(40);
+    all.push([...brain.region("in").spikeCounts]);
+    brain.clearStimulus("in");
+    await brain.run(30);
+    await show(some, 70);
+    return all;
+  };
+  const judge = await counts(true, [1000]);
+  assertGreater(judge[0][49], judge[0][10]);
+  for (const pieces of [[1000], [1], [7, 64, 3]]) assertEquals(await counts(false, pieces), judge);
 });
 
 for (const scheme of ["riccati", "izhikevich2003"] as const) {

@@ -6,7 +6,7 @@ import type { Work } from "../kernels.ts";
 import type { Program } from "../program.ts";
 import { SpikeLog } from "../spike_log.ts";
 import { workOf } from "../stages.ts";
-import { cpuKernels } from "./kernels.ts";
+import { type CpuKernels, cpuKernels } from "./kernels.ts";
 
 /** Runs brains on one thread. */
 export class CpuBackend implements SynchronousBackend {
@@ -14,6 +14,7 @@ export class CpuBackend implements SynchronousBackend {
   readonly #plain: boolean;
   readonly #afterIntegration: Work | undefined;
   #program: Program | null = null;
+  #kernels: CpuKernels | null = null;
   #work: Work[] = [];
   #log = new SpikeLog();
   #samples: Samples[] = [];
@@ -45,7 +46,8 @@ export class CpuBackend implements SynchronousBackend {
   loadNow(program: Program): void {
     this.#program = program;
     program.injects = program.current.some((x) => x !== 0);
-    this.#work = workOf(program, cpuKernels(program, this.#plain)).flatMap(({ stage, work }) => [
+    const kernels = this.#kernels = cpuKernels(program, this.#plain);
+    this.#work = workOf(program, kernels).flatMap(({ stage, work }) => [
       ...work,
       ...stage === "integrate" && this.#afterIntegration ? [this.#afterIntegration] : [],
     ]);
@@ -91,11 +93,12 @@ export class CpuBackend implements SynchronousBackend {
   writeNow(name: string, data: AnyArray): void {
     const program = this.#loaded(), own = program.arrays.entry(name).data;
     if (own !== data) own.set(data);
+    this.#kernels?.written?.(own);
     if (name === "neuron.current") program.injects = program.current.some((x) => x !== 0);
   }
 
   close(): void {
-    this.#program = null;
+    this.#program = this.#kernels = null;
     this.#work = [];
   }
 

@@ -11,8 +11,11 @@ import { projectionKernels } from "./projections.ts";
 import { simdOn } from "./simd.ts";
 import { plainSynapses, simdSynapses } from "./synapses.ts";
 
+/** All kernels, and those of them that only the CPU has. */
+export type CpuKernels = Kernels & Pick<CpuNeurons, "written">;
+
 /** All kernels. */
-export function cpuKernels(program: Program, plain: boolean): Kernels {
+export function cpuKernels(program: Program, plain: boolean): CpuKernels {
   const { memory } = program.arrays, simd = plain || !memory ? null : simdOn(memory);
   const neurons = (simd && simdNeurons(program, simd)) ?? plainNeurons(program);
   return {

@@ -23,14 +23,18 @@ import {
 } from "../../../kernels/stimulus.ts";
 import { decayThreshold, opposeInput, raiseThreshold } from "../../../kernels/threshold.ts";
 import { moveOrigin } from "../../../kernels/traces.ts";
+import type { AnyArray } from "../../state/arrays.ts";
 import type { NeuronKernels } from "../kernels.ts";
 import { type Program, spikesOf } from "../program.ts";
 import { neuronList, onMemory, type SimdExports } from "./simd.ts";
+import { TrainWheel } from "./trains.ts";
 
 /** Passes over neurons, and the pieces of the integration. */
 export interface CpuNeurons extends NeuronKernels {
   /** Advances membranes; spikes are appended to the ring, which has `count`; returns the new count. */
   integrate(from: number, to: number, count: number): number;
+  /** Learns that the host has written an array; what was worked out from it is worked out anew. */
+  written?(array: AnyArray): void;
   /** Lists the input lines that spike; returns the new count. */
   emitSources(from: number, to: number, count: number): number;
 }
@@ -117,7 +121,7 @@ export function simdNeurons(program: Program, simd: SimdExports): CpuNeurons | n
   const input = m.input.byteOffset, conductance = m.conductance.byteOffset, recovery = m.recovery.byteOffset;
   const [v, u, a, b, c, d] = [m.v, m.u, m.a, m.b, m.c, m.d].map((array) => array.byteOffset);
   const near = neuronList(memory, scratch, program), spikes = ring.byteOffset;
-  const plain = plainNeurons(program);
+  const plain = plainNeurons(program), wheels = new Map<Float32Array, TrainWheel>();
   const published: CpuNeurons["integrate"] = (from, to, count) =>
     simd.integratePublished(from, to, dt, v, u, a, b, c, d, input, conductance, spikes, count);
   const smooth: CpuNeurons["integrate"] = (from, to, count) => {
@@ -141,8 +145,14 @@ export function simdNeurons(program: Program, simd: SimdExports): CpuNeurons | n
       }
     },
     poissonTrain: (from, value, key) => simd.poissonTrain(from, value.length, value.byteOffset, key, v),
-    regularTrain: (from, value, phase, age) =>
-      simd.regularTrain(from, value.length, value.byteOffset, phase.byteOffset, age, v),
+    regularTrain(from, value, phase, age) {
+      let wheel = wheels.get(value);
+      if (wheel?.phase !== phase) wheels.set(value, wheel = new TrainWheel(value, phase));
+      wheel.lift(from, age, m.v);
+    },
+    written(array) {
+      for (const { value, phase } of wheels.values()) if (array === value || array === phase) wheels.delete(value);
+    },
     receptors(receptor) {
       const { g, mean, decay, reversalMv, magnesiumMm, at: { from, input, conductance } } = receptor;
       if (magnesiumMm !== undefined) return plain.receptors(receptor);

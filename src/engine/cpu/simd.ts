@@ -16,7 +16,6 @@ export interface SimdExports {
     input: number,
   ): void;
   poissonTrain(from: number, n: number, value: number, key: number, v: number): void;
-  regularTrain(from: number, n: number, value: number, phase: number, age: number, v: number): void;
   currentReceptors(from: number, n: number, g: number, mean: number, decay: number, input: number): void;
   conductanceReceptors(
     from: number,
