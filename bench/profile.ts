@@ -1,59 +1,73 @@
 /**
- * Where the time of a step goes: microseconds of each stage (src/engine/step.ts) of the engine's workloads, warm.
+ * Where the time of a step goes: microseconds of each stage (src/engine/step.ts) while the engine's workloads run, the
+ * second time of two.
  *
  *     deno run -A bench/profile.ts [--write]
  */
 
 import { parseArgs } from "../src/deps.ts";
-import { cpuKernels } from "../src/engine/cpu/kernels.ts";
+import { CpuBackend } from "../src/engine/cpu/backend.ts";
+import { type CpuKernels, cpuKernels } from "../src/engine/cpu/kernels.ts";
+import type { Work } from "../src/engine/kernels.ts";
+import type { Program } from "../src/engine/program.ts";
 import { workOf } from "../src/engine/stages.ts";
+import type { AnyArray } from "../src/state/arrays.ts";
 import { WORKLOADS } from "../src/tasks/workloads.ts";
 import { environment, writeRows } from "./rows.ts";
 
 const flags = parseArgs(Deno.args, { boolean: ["write"] });
-const NETWORKS = [
-  { workload: "W1", neurons: 10_000, steps: 3000 },
-  { workload: "W1", neurons: 100_000, steps: 500 },
-  { workload: "W2", neurons: 1000, steps: 10_000 },
-  { workload: "W3", neurons: 20_000, steps: 1000 },
-  { workload: "W4", neurons: 400, steps: 6000 },
-];
+const NETWORKS = [["W1", 10_000], ["W1", 100_000], ["W2", 1000], ["W3", 20_000], ["W4", 400]] as const;
 
-const rows: unknown[] = [];
-for (const { workload, neurons, steps } of NETWORKS) {
-  const brain = WORKLOADS[workload].create(neurons);
-  if (WORKLOADS[workload].run) await WORKLOADS[workload].run!(brain);
-  else await brain.run(500);
-  if (workload === "W4") {
-    brain.stimulate("image", new Array(784).fill(16 / 784 * 4), { train: "regular", maxRateHz: 250 });
-  }
-  const program = brain.program(),
-    stages = workOf(program, cpuKernels(program, false)).filter(({ work }) => work.length > 0);
-  const times = new Float64Array(stages.length), first = brain.stepCount;
-  // A look at the clock costs time too: it is measured, and taken off.
-  const looks = 100_000, before = performance.now();
+/** Milliseconds of a look at the clock: taken off. */
+const LOOK_MS = (() => {
+  const looks = 100_000, started = performance.now();
   for (let k = 0; k < looks; k++) performance.now();
-  const look = (performance.now() - before) / looks;
-  for (const counted of [false, true]) {
-    for (let k = 0; k < steps; k++) {
-      const step = first + k + (counted ? steps : 0);
-      for (let s = 0; s < stages.length; s++) {
+  return (performance.now() - started) / looks;
+})();
+
+/** The CPU backend, with a look at the clock after each stage. */
+class TimedBackend extends CpuBackend {
+  readonly ms = new Map<string, number>();
+  steps = 0;
+  #kernels!: CpuKernels;
+  #program!: Program;
+  #stages: { stage: string; work: Work[] }[] = [];
+
+  override loadNow(program: Program): void {
+    super.loadNow(program);
+    this.#program = program;
+    this.#kernels = cpuKernels(program, false);
+    this.#stages = workOf(program, this.#kernels).filter(({ work }) => work.length > 0);
+  }
+
+  override runNow(from: number, steps: number): void {
+    for (let step = from; step < from + steps; step++) {
+      for (const { stage, work } of this.#stages) {
         const started = performance.now();
-        for (const work of stages[s].work) work(step);
-        if (counted) times[s] += performance.now() - started - look;
+        for (let k = 0; k < work.length; k++) work[k](step);
+        this.ms.set(stage, (this.ms.get(stage) ?? 0) + performance.now() - started - LOOK_MS);
       }
     }
+    this.steps += steps;
   }
-  const us = Object.fromEntries(stages.map(({ stage }, s) => [stage, Math.max(0, times[s] / steps * 1000)]));
-  const row = {
-    workload,
-    neurons,
-    us,
-    ...environment(),
-  };
-  rows.push(row);
+
+  override writeNow(name: string, data: AnyArray): void {
+    super.writeNow(name, data);
+    this.#kernels.written?.(this.#program.arrays.entry(name).data);
+  }
+}
+
+const rows: unknown[] = [];
+for (const [workload, neurons] of NETWORKS) {
+  const { create, run, simMs } = WORKLOADS[workload], brain = create(neurons), backend = new TimedBackend();
+  await brain.runOn(backend);
+  for (let time = 0; time < 2; time++) {
+    backend.ms.clear();
+    backend.steps = 0;
+    await (run ? run(brain) : brain.run(Math.round(simMs / brain.dt)));
+  }
+  const us = Object.fromEntries([...backend.ms].map(([stage, ms]) => [stage, Math.max(0, ms / backend.steps * 1000)]));
+  rows.push({ workload, neurons, us, ...environment() });
   console.log(workload, neurons, Object.entries(us).map(([stage, t]) => `${stage} ${t.toFixed(2)}`).join(", "));
 }
-if (flags.write) {
-  await writeRows("profile", rows);
-}
+if (flags.write) await writeRows("profile", rows);

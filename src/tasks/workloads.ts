@@ -83,8 +83,10 @@ function staticNetwork(neurons: number): Brain {
   return brain;
 }
 
-/** Images of W4, and their time. */
-const IMAGES = 200, IMAGE_MS = 150, LINES = 784;
+/** Images of W4. */
+const IMAGES = 200, LINES = 784;
+/** Time of one, ms. */
+export const IMAGE_MS = 150;
 
 /** W4. */
 function denseLearning(neurons: number): Brain {
@@ -106,18 +108,23 @@ function denseLearning(neurons: number): Brain {
   return brain;
 }
 
-/** Shows images of random blobs: about a fifth of the lines active, 16 spikes a millisecond in all. */
+/** How images of W4 are shown. */
+export const IMAGE_STIMULUS = { train: "regular", maxRateHz: 250 } as const;
+
+/** An image of W4, a blob at a random place: about a fifth of the lines active, 16 spikes a millisecond in all. */
+export function blob(k: number): Float32Array {
+  const random = new RandomStream(1, `image ${k}`), x = random.integer(28), y = random.integer(28);
+  const image = new Float32Array(LINES);
+  for (let i = 0; i < LINES; i++) {
+    image[i] = Math.exp(-(((i % 28) - x) ** 2 + (Math.floor(i / 28) - y) ** 2) / 50);
+  }
+  const sum = image.reduce((a, b) => a + b, 0), perMs = image.map((value) => Math.min(0.25, 16 * value / sum));
+  return perMs.map((rate) => rate * 4);
+}
+
 async function showImages(brain: Brain): Promise<void> {
   for (let k = 0; k < IMAGES; k++) {
-    const random = new RandomStream(1, `image ${k}`),
-      x = random.integer(28),
-      y = random.integer(28),
-      image = new Float32Array(LINES);
-    for (let i = 0; i < LINES; i++) {
-      image[i] = Math.exp(-(((i % 28) - x) ** 2 + (Math.floor(i / 28) - y) ** 2) / 50);
-    }
-    const sum = image.reduce((a, b) => a + b, 0), perMs = image.map((value) => Math.min(0.25, 16 * value / sum));
-    brain.stimulate("image", perMs.map((rate) => rate * 4), { train: "regular", maxRateHz: 250 });
+    brain.stimulate("image", blob(k), IMAGE_STIMULUS);
     await brain.run(IMAGE_MS);
     brain.resetActivity();
   }
