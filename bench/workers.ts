@@ -21,11 +21,12 @@ const workers = Number(flags.workers), rounds = Number(flags.rounds), rows: unkn
 /** Times both ways, after a round in which the runtime compiles. */
 async function compare<R>(one: () => Promise<R>, several: () => Promise<R>, alike: (a: R, b: R) => boolean) {
   const times: [one: number, several: number][] = [];
-  let same = true;
+  let same = false;
   for (let round = 0; round <= rounds; round++) {
     const before = performance.now(), a = await one(), between = performance.now(), b = await several();
-    same &&= alike(a, b);
-    if (round > 0) times.push([(between - before) / 1000, (performance.now() - between) / 1000]);
+    const after = performance.now();
+    if (round > 0) times.push([(between - before) / 1000, (after - between) / 1000]);
+    if (round === rounds) same = alike(a, b);
   }
   if (!same) Deno.exitCode = 1;
   return {
