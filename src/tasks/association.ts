@@ -12,6 +12,7 @@
 import { Brain } from "../brain/brain.ts";
 import { RandomStream } from "../state/random.ts";
 import { InputError } from "../state/errors.ts";
+import { Shared } from "./shared.ts";
 import { type Benchmark, refuseMore, type Score, type Task, type Trainer, type TrainOptions } from "./task.ts";
 
 /** Numbers of the protocol and of the network; times in ms. */
@@ -20,12 +21,11 @@ export const ASSOCIATION = {
   stimuli: 100,
   groupSize: 50,
   intervalMs: [100, 300],
-  rewardDelayMs: [0, 1000],
   reward: 0.8,
   windowMs: 20,
   /** Stimuli shown with rewards at random times, until the weights have settled: then comes the baseline. */
   settling: 10_000,
-  /** Stimuli shown with the rewards of the arm. */
+  /** Stimuli shown with the rewards of the arm; and for extinction as many again, with rewards at random times. */
   conditioning: 4000,
   /** Test presentations of S1 and of every other stimulus, with plasticity frozen, and their interval. */
   testsOfFirst: 40,
@@ -37,20 +37,46 @@ export const ASSOCIATION = {
   tauDopamineMs: 200,
 } as const;
 
-/** Reward comes this much later than it could help, ms: the unpaired control. */
-const UNPAIRED_MS = 10_000;
+/** What an arm does after settling. */
+interface Conditioning {
+  meaning: string;
+  /** When dopamine comes, after what it belongs to: at least, and by less than how much later, ms. */
+  delayMs?: [least: number, span: number];
+  /** Whether it belongs to S1; else to any stimulus. */
+  random?: true;
+  /** Afterwards S1 is shown as often without it. */
+  extinguished?: true;
+  /** What is different from the beginning. */
+  tauEligibilityMs?: number;
+  none?: true;
+}
+
+/** Dopamine up to a second after S1. */
+const PAIRED: [number, number] = [0, 1000];
 
 /** Arms of the experiment. */
-export const ARMS = {
-  "paired": "dopamine 0–1 s after S1",
-  "unpaired": "the same dopamine, ten seconds later",
-  "random-reward": "as many rewards, at times that have nothing to do with S1",
-  "no-dopamine": "no dopamine at all, tonic level included",
-  "short-eligibility": "as paired, with an eligibility that lasts 10 ms",
-} as const;
+const CONDITIONINGS = {
+  "paired": { meaning: "dopamine 0–1 s after S1" },
+  "unpaired": { meaning: "the same dopamine, ten seconds later", delayMs: [10_000, 1000] },
+  "random-reward": { meaning: "as many rewards, at times that have nothing to do with S1", random: true },
+  "gap-0.1s": { meaning: "dopamine 0.1 s after S1", delayMs: [100, 1] },
+  "gap-1s": { meaning: "dopamine 1 s after S1", delayMs: [1000, 1] },
+  "gap-2s": { meaning: "dopamine 2 s after S1", delayMs: [2000, 1] },
+  "gap-3s": { meaning: "dopamine 3 s after S1", delayMs: [3000, 1] },
+  "extinction": { meaning: "as paired, then as many rewards at random times", extinguished: true },
+  "no-dopamine": { meaning: "no dopamine at all, tonic level included", none: true },
+  "short-eligibility": { meaning: "as paired, with an eligibility that lasts 10 ms", tauEligibilityMs: 10 },
+} satisfies Record<string, Conditioning>;
 
 /** Name of an arm. */
-export type Arm = keyof typeof ARMS;
+export type Arm = keyof typeof CONDITIONINGS;
+
+/** What each arm is. */
+export const ARMS = Object.fromEntries(
+  Object.entries(CONDITIONINGS).map(([arm, { meaning }]) => [arm, meaning]),
+) as Record<Arm, string>;
+
+const conditioningOf = (arm: Arm): Conditioning => CONDITIONINGS[arm];
 
 /** What a test of all stimuli found. */
 export interface Responses {
@@ -70,6 +96,8 @@ interface Notes {
   /** Steps at which rewards are due. */
   due: number[];
   baseline: Responses | null;
+  /** The same after conditioning, where extinction follows. */
+  conditioned: Responses | null;
 }
 
 /** The experiment, one stimulus at a time. */
@@ -84,7 +112,8 @@ export class AssociationTrainer implements Trainer {
 
   /** Begins with a new brain. */
   static create(seed: number, arm: Arm, settling: number, conditioning: number): AssociationTrainer {
-    const p = ASSOCIATION, brain = new Brain({ seed });
+    const p = ASSOCIATION, { none, tauEligibilityMs = p.tauEligibilityMs } = conditioningOf(arm);
+    const brain = new Brain({ seed });
     brain.addRegion("cortex", "association", { neurons: p.neurons, noise: p.noise });
     brain.connect("cortex", "cortex", {
       outDegree: 100,
@@ -95,16 +124,31 @@ export class AssociationTrainer implements Trainer {
         aPlus: 0.025,
         aMinus: 0.0375,
         reward: {
-          tauEligibilityMs: arm === "short-eligibility" ? 10 : p.tauEligibilityMs,
+          tauEligibilityMs,
           tauDopamineMs: p.tauDopamineMs,
-          tonic: arm === "no-dopamine" ? 0 : p.tonic,
+          tonic: none ? 0 : p.tonic,
           learningRate: 100,
         },
       },
     });
     brain.connect("cortex", "cortex", { transmitter: "gaba", outDegree: 100, weight: 1 });
-    const notes: Notes = { task: "association", arm, settling, conditioning, shown: 0, due: [], baseline: null };
-    brain.notes.training = notes;
+    brain.notes.training = {
+      task: "association",
+      arm,
+      settling,
+      conditioning,
+      shown: 0,
+      due: [],
+      baseline: null,
+      conditioned: null,
+    } satisfies Notes;
+    return new AssociationTrainer(brain);
+  }
+
+  /** A copy, from here on under another arm that begins alike. */
+  branch(arm: Arm): AssociationTrainer {
+    const brain = this.brain.clone();
+    (brain.notes.training as Notes).arm = arm;
     return new AssociationTrainer(brain);
   }
 
@@ -125,8 +169,14 @@ export class AssociationTrainer implements Trainer {
     return this.#notes.baseline;
   }
 
+  /** The answers after conditioning, before extinction; null where there is none. */
+  get conditioned(): Responses | null {
+    return this.#notes.conditioned;
+  }
+
   get total(): number {
-    return this.#notes.settling + this.#notes.conditioning;
+    const { arm, settling, conditioning } = this.#notes;
+    return settling + conditioning * (conditioningOf(arm).extinguished ? 2 : 1);
   }
 
   get done(): number {
@@ -135,15 +185,18 @@ export class AssociationTrainer implements Trainer {
 
   async next(): Promise<void> {
     const notes = this.#notes, p = ASSOCIATION, { brain } = this;
-    if (notes.shown === notes.settling && notes.baseline === null) notes.baseline = await this.responses();
+    const { settling, conditioning } = notes, { extinguished } = conditioningOf(notes.arm);
+    if (notes.shown === settling) notes.baseline ??= await this.responses();
+    if (notes.shown === settling + conditioning && extinguished) notes.conditioned ??= await this.responses();
     const random = new RandomStream(brain.seed, `association ${notes.shown}`);
     const stimulus = random.integer(p.stimuli), [shortest, longest] = p.intervalMs;
     const interval = shortest + random.integer(longest - shortest), now = brain.stepCount;
     brain.injectSpikes("cortex", this.#groups[stimulus]);
-    const settling = notes.shown < notes.settling;
-    const delay = random.integer(p.rewardDelayMs[1]) + (notes.arm === "unpaired" && !settling ? UNPAIRED_MS : 0);
-    const cause = notes.arm === "random-reward" || settling ? random.integer(p.stimuli) : stimulus;
-    if (cause === 0 && notes.arm !== "no-dopamine") notes.due.push(now + delay);
+    const { delayMs = PAIRED, random: anyTime, none } = conditioningOf(notes.arm);
+    const conditioned = notes.shown >= settling && notes.shown < settling + conditioning;
+    const [least, span] = conditioned ? delayMs : PAIRED, delay = least + random.integer(span);
+    const cause = conditioned && !anyTime ? stimulus : random.integer(p.stimuli);
+    if (cause === 0 && !none) notes.due.push(now + delay);
     notes.due.sort((a, b) => a - b);
     for (const end = now + interval; brain.stepCount < end;) {
       const reward = notes.due[0] <= brain.stepCount;
@@ -213,6 +266,9 @@ export function compareResponses(before: Responses, after: Responses): Associati
   };
 }
 
+/** Brains whose weights have settled, for all arms that begin alike. */
+const settled = new Shared<{ trainer: AssociationTrainer } & Disposable>();
+
 /** Stimuli of a quick run. */
 const QUICK = { settling: 50, conditioning: 100 };
 
@@ -222,16 +278,36 @@ const benchmark: Benchmark = {
   arms: ARMS,
   hyperparameters: (quick) => ({ ...ASSOCIATION, ...quick && QUICK }),
   async run(arm, seed, quick, { backend }) {
-    const { settling, conditioning } = quick ? QUICK : ASSOCIATION;
-    const trainer = AssociationTrainer.create(seed, arm as Arm, settling, conditioning);
+    const { settling, conditioning } = quick ? QUICK : ASSOCIATION,
+      { none, tauEligibilityMs } = conditioningOf(arm as Arm);
+    const { value: { trainer: beginning }, madeS } = await settled.of(
+      [seed, none, tauEligibilityMs, settling, backend],
+      async () => {
+        const trainer = AssociationTrainer.create(seed, arm as Arm, settling, conditioning);
+        await trainer.brain.moveTo({ backend });
+        while (trainer.done < settling) await trainer.next();
+        return { trainer, [Symbol.dispose]: () => trainer.brain.close() };
+      },
+    );
+    const trainer = beginning.branch(arm as Arm);
     using brain = trainer.brain;
     await brain.moveTo({ backend });
     while (trainer.done < trainer.total) await trainer.next();
-    const found = compareResponses(trainer.baseline!, await trainer.responses());
+    const { baseline, conditioned } = trainer, found = compareResponses(baseline!, await trainer.responses());
     const { neurons, synapses, step, dtMs, spikes } = brain.summary();
     return {
       value: found.ratio,
-      details: { backend: brain.backend, ...found, neurons, synapses, simMs: step * dtMs, totalSpikes: spikes },
+      details: {
+        backend: brain.backend,
+        ...found,
+        // Before extinction.
+        ...conditioned && { conditionedRatio: compareResponses(baseline!, conditioned).ratio },
+        madeS,
+        neurons,
+        synapses,
+        simMs: step * dtMs,
+        totalSpikes: spikes,
+      },
     };
   },
 };
