@@ -1,5 +1,6 @@
 /** How fast the engine is, on one core and several, and what it takes. */
 
+import { WORKLOADS } from "../../src/tasks/workloads.ts";
 import { median } from "../rows.ts";
 import { lines } from "./results.ts";
 
@@ -42,6 +43,8 @@ CPU seconds of the run alone, one thread; in each run of the script medians of $
   } such runs. Ours is the second time of the same work in a process, the compile time of the others is
 not counted either; \`first\` is the wall time of the first. Peers: plain C (gcc -O3 -march=native -ffast-math) and numpy
 (bench/peers), on the same networks; in W2 all change weights at each event.
+
+${Object.entries(WORKLOADS).map(([name, { meaning }]) => `- ${name}: ${meaning}`).join("\n")}
 
 | workload | neurons | ours (s) | first (s) | plain C (s) | numpy (s) | ours / C | ours / numpy | rate, ours and C (Hz) | bytes a synapse |
 |---|---|---|---|---|---|---|---|---|---|

@@ -70,7 +70,7 @@ export const benchmark: Command = {
     };
     let interrupted = false;
     try {
-      if (!given.has("merge")) interrupted = await measure(given, output, rows);
+      if (!given.has("merge")) interrupted = await measure(given, output, rows, earlier);
     } finally {
       await write(); // also what was measured before a failure or an interruption
     }
@@ -101,7 +101,9 @@ async function list(named: readonly string[], output: Output): Promise<number> {
     for (const [arm, what] of Object.entries(benchmark.arms)) output.result(`  ${arm.padEnd(26)} ${what}`);
   }
   if (named.length === 0 || named.includes("engine")) {
+    const { WORKLOADS } = await import("../tasks/workloads.ts");
     output.result("engine: times the workloads of the engine itself (s)");
+    for (const [name, { meaning }] of Object.entries(WORKLOADS)) output.result(`  ${name.padEnd(26)} ${meaning}`);
   }
   output.record("end", {
     benchmarks: tasks.map(({ name, meaning, benchmark: { metric, arms } }) => ({ name, meaning, metric, arms })),
@@ -172,7 +174,7 @@ function optionsOf(given: Given, tasks: readonly Task[]): BenchmarkOptions {
 }
 
 /** Runs what the flags ask for and adds the rows; returns whether the user interrupted. */
-async function measure(given: Given, output: Output, rows: Row[]): Promise<boolean> {
+async function measure(given: Given, output: Output, rows: Row[], earlier?: readonly Result[]): Promise<boolean> {
   const { findTask, TASKS } = await import("../tasks/registry.ts");
   const { runJobs } = await import("./jobs.ts");
   const quick = given.has("quick");
@@ -196,6 +198,12 @@ async function measure(given: Given, output: Output, rows: Row[]): Promise<boole
     );
   });
   await refuseMissing(backendsOf(given));
+  if (
+    earlier &&
+    !all.some(({ task, arm }) => earlier.some((r) => r.benchmark === task && r.arm === arm && r.quick === quick))
+  ) {
+    throw nothingToCompare();
+  }
   const jobs = shard(all, given.text("shard"));
   const workers = given.number("jobs", { min: 1, max: 1024, whole: true }) ?? navigator.hardwareConcurrency;
   const environment = await provenance();
@@ -297,6 +305,12 @@ async function readBaseline(path: string): Promise<Result[]> {
   return summariseRows(parseRows(path, await readText("baseline", path)));
 }
 
+function nothingToCompare(): InputError {
+  return new InputError(
+    "--baseline holds no rows of what was run; nothing can be compared (give rows of the same benchmarks)",
+  );
+}
+
 /** Half of the interval about a mean; of one seed no spread is known, so that any loss counts. */
 function halfInterval({ mean, values }: Result): number {
   // Not that of the result, which ends at 0 and 1.
@@ -313,9 +327,7 @@ function compare(results: readonly Result[], earlier: readonly Result[], output:
     return alike.find((r) => r.hyperparameters === now.hyperparameters) ?? alike[0];
   };
   if (!results.some(matching)) {
-    throw new InputError(
-      "--baseline holds no rows of what was run; nothing can be compared (give rows of the same benchmarks)",
-    );
+    throw nothingToCompare();
   }
   return results.flatMap((now) => {
     const before = matching(now);

@@ -12,7 +12,7 @@ type Format = typeof FORMATS[number];
 /** The command. */
 export const save: Command = {
   name: "save",
-  meaning: "saves a brain as, or exports it",
+  meaning: "saves a brain under another name, or exports it: only .brain files can be read again",
   operands: ["FILE.brain"],
   arity: [1, 1],
   examples: [
@@ -40,7 +40,11 @@ export const save: Command = {
     if (path === "-") return EXIT.done;
     if (given.has("verify")) await verify(format, brain, await readBytes("export", path), path);
     output.record("end", { snapshot: path, format, bytes: bytes.length, verified: given.has("verify") });
-    output.report(`${path}: ${size(bytes.length)}${given.has("verify") ? ", read back and identical" : ""}`);
+    output.report(
+      `${path}: ${size(bytes.length)}${given.has("verify") ? ", read back and identical" : ""}${
+        format === "brain" ? "" : "; an export, from which no brain can be read"
+      }`,
+    );
     return EXIT.done;
   },
 };

@@ -102,7 +102,7 @@ interface Notes {
 
 /** The experiment, one stimulus at a time. */
 export class AssociationTrainer implements Trainer {
-  readonly metric = "response";
+  readonly metric = "answer to S1 above that to the others";
   readonly #groups: Uint32Array[];
 
   private constructor(readonly brain: Brain) {
@@ -237,7 +237,8 @@ export class AssociationTrainer implements Trainer {
   async evaluate(): Promise<Score> {
     const { mean } = await this.responses(), others = mean.slice(1).reduce((a, b) => a + b, 0) / (mean.length - 1);
     const score = Math.max(0, Math.min(1, 1 - others / mean[0])), tested = mean.length;
-    return { score, metric: this.metric, tested, ties: 0, silent: 0, answers: [] };
+    const more = `${mean[0].toFixed(1)} spikes in answer to S1, ${others.toFixed(1)} to the other stimuli, on average`;
+    return { score, metric: this.metric, tested, ties: 0, silent: 0, answers: [], more };
   }
 }
 

@@ -132,11 +132,26 @@ async function showImages(brain: Brain): Promise<void> {
 
 /** All workloads. */
 export const WORKLOADS: Record<string, Workload> = {
-  W1: { meaning: "Izhikevich 2003, noise-driven rhythms", neurons: 10_000, simMs: 1000, create: izhikevich2003 },
-  W2: { meaning: "Izhikevich 2006, STDP with delays", neurons: 1000, simMs: 10_000, create: izhikevich2006 },
-  W3: { meaning: "1,000 static synapses a neuron, Poisson drive", neurons: 20_000, simMs: 200, create: staticNetwork },
+  W1: {
+    meaning: "Izhikevich 2003, 100 synapses a neuron, noise-driven rhythms; 1 s",
+    neurons: 10_000,
+    simMs: 1000,
+    create: izhikevich2003,
+  },
+  W2: {
+    meaning: "Izhikevich 2006, STDP with delays of 1-20 ms; 10 s",
+    neurons: 1000,
+    simMs: 10_000,
+    create: izhikevich2006,
+  },
+  W3: {
+    meaning: "1,000 static synapses a neuron, Poisson drive; 200 ms at 0.5 ms a step",
+    neurons: 20_000,
+    simMs: 200,
+    create: staticNetwork,
+  },
   W4: {
-    meaning: "dense learning with competition, images of 150 ms",
+    meaning: "784 lines, all-to-all, learning with competition; 200 images of 150 ms",
     neurons: 400,
     simMs: IMAGES * IMAGE_MS,
     create: denseLearning,

@@ -171,6 +171,10 @@ Deno.test("a result worse than its baseline beyond the spread exits with 4, and 
     assertEquals((await compared(0.2)).code, 0, "better");
     await writeRows(before, 0.99, "r-stdp");
     refused(await within("benchmark", "--merge", now, "--baseline", before), 2, "nothing can be compared");
+    // Before anything runs: no run of all arms could be over so soon.
+    const started = performance.now();
+    refused(await within("benchmark", "mnist", "--baseline", before), 2, "nothing can be compared");
+    assertLess(performance.now() - started, 20_000);
   }));
 
 Deno.test("benchmark refuses what it cannot run, in one line", () =>

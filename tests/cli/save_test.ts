@@ -42,7 +42,7 @@ Deno.test("saved as a brain, it is the same file", () =>
 Deno.test("saved as JSON, it holds every array", () =>
   withBrain(async (path, brain, folder) => {
     const { out } = succeeded(await within("save", path, "--to", `${folder}/b.json`, "--verify"));
-    assertStringIncludes(out, "read back and identical");
+    assertStringIncludes(out, "read back and identical; an export");
     const arrays = arraysFromJson(await Deno.readTextFile(`${folder}/b.json`));
     for (const { name, data, derived } of brain.arrays.entries()) {
       if (!derived) assertEquals(arrays.entry(name).data, data, name);
