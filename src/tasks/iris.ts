@@ -7,6 +7,7 @@
 import irisCsv from "./data/iris.csv" with { type: "text" };
 import { CLASSIFIER, TableTrainer, type Teacher } from "./classifier.ts";
 import { parseTable } from "./table.ts";
+import { type Baseline, LOGISTIC, logistic, nearestRow, oneRule } from "./table_baselines.ts";
 import type { Benchmark, Task } from "./task.ts";
 
 /** The flowers. */
@@ -24,14 +25,24 @@ const ARMS: Record<string, { teacher: Teacher; trained: boolean; meaning: string
   },
 };
 
+/** What else can tell flowers apart. */
+const BASELINES: Record<string, { answer: Baseline; meaning: string }> = {
+  "logistic": { answer: logistic, meaning: "logistic regression on the same split" },
+  "nearest": { answer: nearestRow, meaning: "the class of the nearest training flower" },
+  "petal-rule": { answer: oneRule, meaning: "one rule on the width of the petals" },
+};
+
 /** Epochs of a quick run. */
 const QUICK_EPOCHS = 2;
 
 const benchmark: Benchmark = {
   metric: "accuracy",
-  arms: Object.fromEntries(Object.entries(ARMS).map(([name, { meaning }]) => [name, meaning])),
-  hyperparameters: (quick) => ({ ...CLASSIFIER, ...(quick && { epochs: QUICK_EPOCHS }) }),
+  arms: Object.fromEntries(Object.entries({ ...ARMS, ...BASELINES }).map(([name, { meaning }]) => [name, meaning])),
+  hyperparameters: (quick) => ({ ...CLASSIFIER, logistic: LOGISTIC, ...(quick && { epochs: QUICK_EPOCHS }) }),
   async run(arm, seed, quick, { backend }) {
+    if (Object.hasOwn(BASELINES, arm)) {
+      return { value: BASELINES[arm].answer(flowers, seed), details: { backend: "none" } };
+    }
     const { teacher, trained } = ARMS[arm];
     const trainer = TableTrainer.create(flowers, seed, {
       task: "iris",
