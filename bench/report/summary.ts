@@ -5,6 +5,7 @@ import { statistics } from "../../src/tasks/statistics.ts";
 import { median } from "../rows.ts";
 import { lateGrowth, regainedBySleep } from "./lasting.ts";
 import { signed, thousands } from "./numbers.ts";
+import { movesOfGoals } from "./reward.ts";
 import { lines, read } from "./results.ts";
 
 /** The rows of one arm of a benchmark; of networks of one size, where there are several. */
@@ -47,9 +48,15 @@ function shown(what: string, value: number, rows: readonly Row[], unit: string, 
 
 /** The aims of the benchmarks of learning, in the order of the sections. */
 const AIMS: [name: string, aims: (of: Arm) => Aim[]][] = [
-  ["iris", (of) => [atLeast("Iris, R-STDP, 30 splits", 94.5, 100 * meanOf(of("r-stdp")), of("r-stdp"))]],
+  ["iris", (of) => {
+    const primary = of("r-stdp"), first = primary.filter(({ seed }) => seed < 30);
+    return [
+      atLeast("Iris, R-STDP, 100 splits", 95.5, 100 * meanOf(primary), primary),
+      atLeast("Iris, R-STDP, the first 30 splits", 94.5, 100 * meanOf(first), first),
+    ];
+  }],
   ["grid-navigation", (of) => {
-    const over = (arm: string) => meanOf(of(arm), ({ also }) => also!.value);
+    const over = (arm: string) => meanOf(of(arm), ({ also }) => also!.value), moves = movesOfGoals(of("moved"));
     const walk = (what: string, arm: string, most: number) => [
       atLeast(`${what}: starts from which the goal is reached`, 100, 100 * meanOf(of(arm)), of(arm)),
       atMost(`${what}: moves`, most, over(arm), of(arm), "× shortest", 3),
@@ -59,7 +66,14 @@ const AIMS: [name: string, aims: (of: Arm) => Aim[]][] = [
       ...walk("grid 5 × 5, goal inside", "interior", 1.02),
       ...walk("grid 10 × 10, walls", "maze", 1.07),
       atMost(
-        "grid, goal moved: moves, against those of a first goal",
+        "grid, goal moved: moves of an episode, against those before",
+        0,
+        moves.after - moves.before,
+        of("moved"),
+        "more",
+      ),
+      atMost(
+        "grid, goal moved: moves in the end, against those of a first goal",
         0,
         over("moved") - over("interior"),
         of("moved"),
@@ -70,11 +84,33 @@ const AIMS: [name: string, aims: (of: Arm) => Aim[]][] = [
   }],
   ["association", (of) => {
     const least = Math.min(...of("paired").map(({ value }) => value));
-    const controls = ["unpaired", "random-reward", "no-dopamine", "short-eligibility"].flatMap((arm) => of(arm));
-    const farthest = Math.max(...controls.map(({ value }) => Math.abs(value - 1)));
+    const arms = ["unpaired", "random-reward", "no-dopamine", "short-eligibility"].map((arm) => of(arm));
+    const controls = arms.flat(), off = (value: number) => 100 * Math.abs(value - 1);
+    const farthest = Math.max(...controls.map(({ value }) => off(value)));
+    const gaps = ["gap-0.1s", "gap-1s", "gap-2s", "gap-3s"].map((arm) => meanOf(of(arm)));
+    const before = meanOf(of("extinction"), (row) => row.conditionedRatio as number);
+    const left = (meanOf(of("extinction")) - 1) / (before - 1);
+    const margin = Math.min(...of("paired").map((row) => row.margin as number));
     return [
       atLeast("association: answer to S1, least seed", 2.5, least, of("paired"), "× baseline"),
-      atMost("association: change of it in controls, worst seed", 10, 100 * farthest, controls, "%", 0),
+      atLeast("association: its distance from the next stimulus, least seed", 3, margin, of("paired"), "sd"),
+      atMost(
+        "association: change in controls, worst mean",
+        10,
+        Math.max(...arms.map((own) => off(meanOf(own)))),
+        controls,
+        "%",
+        0,
+      ),
+      atMost("association: change in controls, worst seed", 10, farthest, controls, "%", 0),
+      {
+        what: "association: its answer as the gap grows, 0.1 to 3 s",
+        aim: "falls",
+        shown: `${gaps.map((x) => x.toFixed(1)).join(", ")} × baseline`,
+        met: gaps.every((x, k) => k === 0 || x < gaps[k - 1]),
+        seeds: of("gap-3s").length,
+      },
+      atMost("association: what extinction leaves of the rise", 100, 100 * left, of("extinction"), "%", 0),
     ];
   }],
   ["mnist", (of) =>
@@ -181,8 +217,8 @@ export async function summary(): Promise<string> {
   return `## What was aimed at
 
 ${met} of these ${aims.length} aims are met. Means over seeds where nothing else is said (the engine: medians of runs); protocols, controls
-and spread stand in the sections below. Aimed at and not run: Iris on 100 splits and beside logistic regression, MNIST with 6,400
-neurons and with three passes, association over growing gaps and its extinction, 20 lesions for each loss and 20 draws of few labels.
+and spread stand in the sections below. Aimed at and not run: MNIST with 6,400 neurons and with three passes, 20 lesions for each
+loss and 20 draws of few labels.
 
 | what | aim | measured | met | seeds |
 |---|---|---|---|---|
