@@ -1,7 +1,7 @@
 /**
  * Pavlovian association by distal reward (Izhikevich 2007, Cerebral Cortex 17:2443, the experiment of figure 3): 1,000
- * neurons, 100 random groups of 50 of them as stimuli S1 … S100, one every 100–300 ms. After S1, and only then, dopamine
- * comes 0–1,000 ms later, by which time several other stimuli have been shown. What is measured is the answer of the
+ * neurons, 100 random groups of 50 of them as stimuli S1 … S100, one every 100–300 ms. In the arm `paired` dopamine comes
+ * 0–1,000 ms after S1, and only then, when several other stimuli have been shown; the other arms are its controls. What is measured is the answer of the
  * neurons outside a stimulus' group: their spikes in the 20 ms after it.
  *
  * Dopamine also moves synapses that have nothing to do with S1, so a network that never had any drifts when it first
@@ -21,6 +21,8 @@ export const ASSOCIATION = {
   stimuli: 100,
   groupSize: 50,
   intervalMs: [100, 300],
+  /** Dopamine comes within this time after what it belongs to, where an arm says nothing else. */
+  rewardWithinMs: 1000,
   reward: 0.8,
   windowMs: 20,
   /** Stimuli shown with rewards at random times, until the weights have settled: then comes the baseline. */
@@ -32,6 +34,13 @@ export const ASSOCIATION = {
   testsOfOthers: 8,
   testIntervalMs: 100,
   noise: 3.75,
+  /** Synapses of a neuron, and their weights at first and at most. */
+  outDegree: 100,
+  weight: 1,
+  weightMax: 4,
+  aPlus: 0.025,
+  aMinus: 0.0375,
+  learningRate: 100,
   tonic: 0.002,
   tauEligibilityMs: 1000,
   tauDopamineMs: 200,
@@ -40,31 +49,31 @@ export const ASSOCIATION = {
 /** What an arm does after settling. */
 interface Conditioning {
   meaning: string;
-  /** When dopamine comes, after what it belongs to: at least, and by less than how much later, ms. */
-  delayMs?: [least: number, span: number];
-  /** Whether it belongs to S1; else to any stimulus. */
+  /** Dopamine comes at least so much later than what it belongs to, ms, */
+  delayMs?: number;
+  /** and after that within this time. */
+  withinMs?: number;
+  /** It belongs to any stimulus, instead of to S1. */
   random?: true;
-  /** Afterwards S1 is shown as often without it. */
+  /** Afterwards as many stimuli are shown with dopamine that belongs to any. */
   extinguished?: true;
-  /** What is different from the beginning. */
+  /** No dopamine comes, and there is no tonic level: from the beginning, also while weights settle. */
+  noDopamine?: true;
+  /** Time constant of the eligibility, from the beginning. */
   tauEligibilityMs?: number;
-  none?: true;
 }
-
-/** Dopamine up to a second after S1. */
-const PAIRED: [number, number] = [0, 1000];
 
 /** Arms of the experiment. */
 const CONDITIONINGS = {
   "paired": { meaning: "dopamine 0–1 s after S1" },
-  "unpaired": { meaning: "the same dopamine, ten seconds later", delayMs: [10_000, 1000] },
+  "unpaired": { meaning: "the same dopamine, ten seconds later", delayMs: 10_000 },
   "random-reward": { meaning: "as many rewards, at times that have nothing to do with S1", random: true },
-  "gap-0.1s": { meaning: "dopamine 0.1 s after S1", delayMs: [100, 1] },
-  "gap-1s": { meaning: "dopamine 1 s after S1", delayMs: [1000, 1] },
-  "gap-2s": { meaning: "dopamine 2 s after S1", delayMs: [2000, 1] },
-  "gap-3s": { meaning: "dopamine 3 s after S1", delayMs: [3000, 1] },
+  "gap-0.1s": { meaning: "dopamine 0.1 s after S1", delayMs: 100, withinMs: 1 },
+  "gap-1s": { meaning: "dopamine 1 s after S1", delayMs: 1000, withinMs: 1 },
+  "gap-2s": { meaning: "dopamine 2 s after S1", delayMs: 2000, withinMs: 1 },
+  "gap-3s": { meaning: "dopamine 3 s after S1", delayMs: 3000, withinMs: 1 },
   "extinction": { meaning: "as paired, then as many rewards at random times", extinguished: true },
-  "no-dopamine": { meaning: "no dopamine at all, tonic level included", none: true },
+  "no-dopamine": { meaning: "no dopamine at all, tonic level included", noDopamine: true },
   "short-eligibility": { meaning: "as paired, with an eligibility that lasts 10 ms", tauEligibilityMs: 10 },
 } satisfies Record<string, Conditioning>;
 
@@ -112,26 +121,26 @@ export class AssociationTrainer implements Trainer {
 
   /** Begins with a new brain. */
   static create(seed: number, arm: Arm, settling: number, conditioning: number): AssociationTrainer {
-    const p = ASSOCIATION, { none, tauEligibilityMs = p.tauEligibilityMs } = conditioningOf(arm);
+    const p = ASSOCIATION, { noDopamine, tauEligibilityMs = p.tauEligibilityMs } = conditioningOf(arm);
     const brain = new Brain({ seed });
     brain.addRegion("cortex", "association", { neurons: p.neurons, noise: p.noise });
     brain.connect("cortex", "cortex", {
-      outDegree: 100,
-      weight: 1,
+      outDegree: p.outDegree,
+      weight: p.weight,
       plasticity: {
         pairing: "nearest",
-        weightMax: 4,
-        aPlus: 0.025,
-        aMinus: 0.0375,
+        weightMax: p.weightMax,
+        aPlus: p.aPlus,
+        aMinus: p.aMinus,
         reward: {
           tauEligibilityMs,
           tauDopamineMs: p.tauDopamineMs,
-          tonic: none ? 0 : p.tonic,
-          learningRate: 100,
+          tonic: noDopamine ? 0 : p.tonic,
+          learningRate: p.learningRate,
         },
       },
     });
-    brain.connect("cortex", "cortex", { transmitter: "gaba", outDegree: 100, weight: 1 });
+    brain.connect("cortex", "cortex", { transmitter: "gaba", outDegree: p.outDegree, weight: p.weight });
     brain.notes.training = {
       task: "association",
       arm,
@@ -154,7 +163,8 @@ export class AssociationTrainer implements Trainer {
 
   /** Goes on with a saved brain. */
   static resume(brain: Brain): AssociationTrainer {
-    if ((brain.notes.training as Partial<Notes> | undefined)?.task !== "association") {
+    const notes = brain.notes.training as Partial<Notes> | undefined;
+    if (notes?.task !== "association" || !Object.hasOwn(CONDITIONINGS, notes.arm ?? "")) {
       throw new InputError("the brain was not made by the task association");
     }
     return new AssociationTrainer(brain);
@@ -183,20 +193,31 @@ export class AssociationTrainer implements Trainer {
     return this.#notes.shown;
   }
 
+  /** Shows stimuli until the weights have settled, and notes the baseline. */
+  async settle(): Promise<void> {
+    while (this.done < this.#notes.settling) await this.next();
+    await this.#noteBaseline();
+  }
+
+  async #noteBaseline(): Promise<void> {
+    this.#notes.baseline ??= await this.responses();
+  }
+
   async next(): Promise<void> {
     const notes = this.#notes, p = ASSOCIATION, { brain } = this;
-    const { settling, conditioning } = notes, { extinguished } = conditioningOf(notes.arm);
-    if (notes.shown === settling) notes.baseline ??= await this.responses();
-    if (notes.shown === settling + conditioning && extinguished) notes.conditioned ??= await this.responses();
+    const { settling, conditioning } = notes;
+    if (notes.shown === settling) await this.#noteBaseline();
+    if (notes.shown === settling + conditioning) notes.conditioned ??= await this.responses();
     const random = new RandomStream(brain.seed, `association ${notes.shown}`);
     const stimulus = random.integer(p.stimuli), [shortest, longest] = p.intervalMs;
     const interval = shortest + random.integer(longest - shortest), now = brain.stepCount;
     brain.injectSpikes("cortex", this.#groups[stimulus]);
-    const { delayMs = PAIRED, random: anyTime, none } = conditioningOf(notes.arm);
-    const conditioned = notes.shown >= settling && notes.shown < settling + conditioning;
-    const [least, span] = conditioned ? delayMs : PAIRED, delay = least + random.integer(span);
-    const cause = conditioned && !anyTime ? stimulus : random.integer(p.stimuli);
-    if (cause === 0 && !none) notes.due.push(now + delay);
+    const arm = conditioningOf(notes.arm),
+      conditioned = notes.shown >= settling && notes.shown < settling + conditioning;
+    const { delayMs = 0, withinMs = p.rewardWithinMs } = conditioned ? arm : {};
+    const delay = delayMs + random.integer(withinMs);
+    const cause = conditioned && !arm.random ? stimulus : random.integer(p.stimuli);
+    if (cause === 0 && !arm.noDopamine) notes.due.push(now + delay);
     notes.due.sort((a, b) => a - b);
     for (const end = now + interval; brain.stepCount < end;) {
       const reward = notes.due[0] <= brain.stepCount;
@@ -236,7 +257,7 @@ export class AssociationTrainer implements Trainer {
   /** The share by which the answer to S1 exceeds the mean of the others, cut to 0–1. */
   async evaluate(): Promise<Score> {
     const { mean } = await this.responses(), others = mean.slice(1).reduce((a, b) => a + b, 0) / (mean.length - 1);
-    const score = Math.max(0, Math.min(1, 1 - others / mean[0])), tested = mean.length;
+    const score = mean[0] > 0 ? Math.max(0, 1 - others / mean[0]) : 0, tested = mean.length;
     const more = `${mean[0].toFixed(1)} spikes in answer to S1, ${others.toFixed(1)} to the other stimuli, on average`;
     return { score, metric: this.metric, tested, ties: 0, silent: 0, answers: [], more };
   }
@@ -277,20 +298,17 @@ const benchmark: Benchmark = {
   metric: "response to S1, times its baseline",
   ratio: true,
   arms: ARMS,
-  hyperparameters: (quick) => ({ ...ASSOCIATION, ...quick && QUICK }),
+  hyperparameters: (quick) => ({ ...ASSOCIATION, ...quick && QUICK, arms: CONDITIONINGS }),
   async run(arm, seed, quick, { backend }) {
-    const { settling, conditioning } = quick ? QUICK : ASSOCIATION,
-      { none, tauEligibilityMs } = conditioningOf(arm as Arm);
-    const { value: { trainer: beginning }, madeS } = await settled.of(
-      [seed, none, tauEligibilityMs, settling, backend],
-      async () => {
-        const trainer = AssociationTrainer.create(seed, arm as Arm, settling, conditioning);
-        await trainer.brain.moveTo({ backend });
-        while (trainer.done < settling) await trainer.next();
-        return { trainer, [Symbol.dispose]: () => trainer.brain.close() };
-      },
-    );
-    const trainer = beginning.branch(arm as Arm);
+    const plan = quick ? QUICK : ASSOCIATION, { noDopamine, tauEligibilityMs } = conditioningOf(arm as Arm);
+    const beginning = [seed, plan, noDopamine, tauEligibilityMs, backend];
+    const { value: { trainer: ready }, madeS } = await settled.of(beginning, async () => {
+      const trainer = AssociationTrainer.create(seed, arm as Arm, plan.settling, plan.conditioning);
+      await trainer.brain.moveTo({ backend });
+      await trainer.settle();
+      return { trainer, [Symbol.dispose]: () => trainer.brain.close() };
+    });
+    const trainer = ready.branch(arm as Arm);
     using brain = trainer.brain;
     await brain.moveTo({ backend });
     while (trainer.done < trainer.total) await trainer.next();

@@ -2,7 +2,14 @@
 
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { decodeSnapshot, encodeSnapshot } from "../../src/snapshot/snapshot.ts";
-import { type Arm, association, AssociationTrainer, compareResponses } from "../../src/tasks/association.ts";
+import { RandomStream } from "../../src/state/random.ts";
+import {
+  type Arm,
+  ASSOCIATION,
+  association,
+  AssociationTrainer,
+  compareResponses,
+} from "../../src/tasks/association.ts";
 
 /** Runs to the end, or for a number of stimuli. */
 async function run(trainer: AssociationTrainer, until = trainer.total): Promise<AssociationTrainer> {
@@ -12,49 +19,65 @@ async function run(trainer: AssociationTrainer, until = trainer.total): Promise<
 
 const bytesOf = (trainer: AssociationTrainer) => encodeSnapshot(trainer.brain);
 
+/** Of seed 3, S1 is the 44th stimulus: it falls into conditioning. */
+const SEED = 3, SETTLING = 30, CONDITIONING = 40;
+const begin = (arm: Arm) => AssociationTrainer.create(SEED, arm, SETTLING, CONDITIONING);
+
 Deno.test("an arm that branches off a settled brain is the arm from its beginning, and leaves the brain as it was", async () => {
-  const settled = await run(AssociationTrainer.create(3, "paired", 30, 40), 30), before = bytesOf(settled);
-  const ends = new Map<Arm, Uint8Array>();
+  const settled = begin("paired");
+  await settled.settle();
+  const before = bytesOf(settled), weights = new Map<Arm, Float32Array>();
   for (const arm of ["paired", "random-reward", "extinction"] as const) {
-    const branched = await run(settled.branch(arm)), alone = await run(AssociationTrainer.create(3, arm, 30, 40));
+    const branched = await run(settled.branch(arm)), alone = await run(begin(arm));
     assertEquals(bytesOf(branched), bytesOf(alone), arm);
-    assertEquals(branched.done, arm === "extinction" ? 110 : 70);
-    ends.set(arm, bytesOf(branched));
+    assertEquals(branched.done, SETTLING + CONDITIONING * (arm === "extinction" ? 2 : 1));
+    weights.set(arm, branched.brain.projections[0].weights);
   }
   assertEquals(bytesOf(settled), before);
-  assertNotEquals(ends.get("paired"), ends.get("random-reward"));
+  assertNotEquals(weights.get("paired"), weights.get("random-reward"));
 });
 
 Deno.test("dopamine comes when the arm says so: after S1, later, at any time, or never", async () => {
-  const notes = (trainer: AssociationTrainer) => trainer.brain.notes.training as { due: number[]; shown: number };
-  // Rewards of the first 400 stimuli, as delays after the stimulus that was just shown.
-  const delays = async (arm: Arm) => {
-    const trainer = AssociationTrainer.create(5, arm, 0, 400), found: number[] = [];
-    while (trainer.done < trainer.total && trainer.done < 400) {
-      const now = trainer.brain.stepCount, known = new Set(notes(trainer).due);
-      await trainer.next();
-      for (const due of notes(trainer).due) if (!known.has(due)) found.push(due - now);
-    }
+  const seed = 5, stimuli = 400;
+  // Stimuli as the trainer draws them: S1 is number 0.
+  const first = Array.from({ length: stimuli }, (_, k) => k)
+    .filter((k) => new RandomStream(seed, `association ${k}`).integer(ASSOCIATION.stimuli) === 0);
+  assert(first.length > 0);
+  // The stimuli after which dopamine is due, and how much later.
+  const rewards = async (arm: Arm) => {
+    const trainer = AssociationTrainer.create(seed, arm, 0, stimuli), found: { after: number; ms: number }[] = [];
+    const notes = trainer.brain.notes.training as { due: number[] };
+    // Rewards that are due at once are given before the next stimulus: each is noted when it is put on the list.
+    const due = notes.due, push = due.push.bind(due);
+    Object.defineProperty(due, "push", {
+      value: (step: number) => {
+        found.push({ after: trainer.done, ms: step - trainer.brain.stepCount });
+        return push(step);
+      },
+    });
+    await run(trainer);
     return found;
   };
-  const [paired, unpaired, gap, none] = [
-    await delays("paired"),
-    await delays("unpaired"),
-    await delays("gap-3s"),
-    await delays("no-dopamine"),
-  ];
-  assert(gap.length > 0 && gap.every((ms) => ms === 3000), String(gap));
-  assertEquals(unpaired.length, gap.length);
-  assert(unpaired.every((ms) => ms >= 10_000 && ms < 11_000), String(unpaired));
-  assert(paired.every((ms) => ms < 1000), String(paired));
-  assertEquals(none, []);
+  const within = (found: { ms: number }[], least: number, below: number) =>
+    assert(found.every(({ ms }) => ms >= least && ms < below), JSON.stringify(found));
+  for (
+    const [arm, least, below] of [["paired", 0, 1000], ["unpaired", 10_000, 11_000], ["gap-3s", 3000, 3001]] as const
+  ) {
+    const found = await rewards(arm);
+    assertEquals(found.map(({ after }) => after), first, arm);
+    within(found, least, below);
+  }
+  const random = await rewards("random-reward");
+  assert(random.length > 0);
+  assertNotEquals(random.map(({ after }) => after), first);
+  within(random, 0, 1000);
+  assertEquals(await rewards("no-dopamine"), []);
 });
 
-Deno.test("an experiment that was saved in the midst goes on as if it had not been", async () => {
-  const whole = await run(AssociationTrainer.create(7, "extinction", 10, 15));
-  const half = await run(AssociationTrainer.create(7, "extinction", 10, 15), 27);
-  assert(half.conditioned);
-  const resumed = await run(AssociationTrainer.resume(await decodeSnapshot(bytesOf(half))));
+Deno.test("an experiment that was saved while dopamine was due goes on as if it had not been", async () => {
+  const whole = await run(begin("unpaired")), half = await run(begin("unpaired"), 50);
+  assert((half.brain.notes.training as { due: number[] }).due.length > 0);
+  const resumed = await run(AssociationTrainer.resume(decodeSnapshot(bytesOf(half))));
   assertEquals(bytesOf(resumed), bytesOf(whole));
 });
 
