@@ -61,7 +61,7 @@ const rows: unknown[] = [];
 for (const [workload, neurons] of NETWORKS) {
   const { create, run, simMs } = WORKLOADS[workload], brain = create(neurons), backend = new TimedBackend();
   await brain.runOn(backend);
-  for (let time = 0; time < 2; time++) {
+  for (let round = 0; round < 2; round++) {
     backend.ms.clear();
     backend.steps = 0;
     await (run ? run(brain) : brain.run(Math.round(simMs / brain.dt)));

@@ -8,7 +8,7 @@
 import { parseArgs } from "../src/deps.ts";
 import type { Brain } from "../src/brain/brain.ts";
 import { respond } from "../src/evaluation/respond.ts";
-import { blob, IMAGE_MS, IMAGE_STIMULUS, WORKLOADS } from "../src/tasks/workloads.ts";
+import { blobImage, IMAGE_MS, IMAGE_STIMULUS, WORKLOADS } from "../src/tasks/workloads.ts";
 import { environment, median, writeRows } from "./rows.ts";
 
 const flags = parseArgs(Deno.args, {
@@ -72,7 +72,7 @@ for (const { workload, neurons, simMs } of RUNS) {
 }
 
 for (const { neurons, samples } of [{ neurons: 400, samples: 3000 }, { neurons: 1600, samples: 1000 }]) {
-  const brain = WORKLOADS.W4.create(neurons), images = Array.from({ length: samples }, (_, k) => blob(k));
+  const brain = WORKLOADS.W4.create(neurons), images = Array.from({ length: samples }, (_, k) => blobImage(k));
   await WORKLOADS.W4.run!(brain);
   const presentation = { stimulate: "image", stimulus: IMAGE_STIMULUS, durationMs: IMAGE_MS, count: "features" };
   const found = await compare(

@@ -1,12 +1,13 @@
 /**
  * Pavlov with a distal reward (Izhikevich 2007, figure 3): one of a hundred stimuli is followed by dopamine, up to a
  * second later, while other stimuli are shown in between. In the end the network answers to that stimulus more than to
- * any other; when the dopamine comes ten seconds late, at random times, or not at all, it does not.
+ * any other; when the dopamine comes ten seconds late, at random times, or not at all, it does not. The longer the dopamine
+ * lets wait for itself, the less is learnt; and what was learnt goes when S1 is followed by it no more.
  * The experiment is the task `association`; `brainsim benchmark association` keeps its raw rows.
  *
  *     deno run -A examples/association_demo.ts [--seeds N] [--jobs N] [--rows FILE.jsonl]
  *
- * A seed takes about a minute for each arm. With --rows, finished rows are read from that file instead of run again.
+ * A seed takes about three minutes. With --rows, finished rows are read from that file instead of run again.
  */
 
 import { parseSeeds } from "../src/cli/benchmark.ts";
@@ -50,12 +51,16 @@ for (const arm of arms) {
 
 const paired = over("paired", (a) => a.ratio), margin = over("paired", (a) => a.margin);
 const controls = (["unpaired", "random-reward", "no-dopamine"] as const).map((arm) => over(arm, (a) => a.ratio).mean);
+const gaps = (["gap-0.1s", "gap-1s", "gap-2s", "gap-3s"] as const).map((arm) => over(arm, (a) => a.ratio).mean);
+const learnt = over("extinction", (a) => a.conditionedRatio!).mean, left = over("extinction", (a) => a.ratio).mean;
 const claims = {
   "S1 is answered at least 2.5 times as strongly as before, in every seed": paired.least >= 2.5,
   "and at least 3 sd more strongly than every other stimulus, in every seed": margin.least >= 3,
   "unpaired, random and no dopamine leave the answer to S1 as it was, within 10 %": controls.every((x) =>
     Math.abs(x - 1) <= 0.1
   ),
+  "the answer falls as the gap grows": gaps.every((x, k) => k === 0 || x < gaps[k - 1]),
+  "and it falls when rewards go on at random times": left < learnt,
 };
 for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? "✓" : "✗"} ${claim}`);
 if (!Object.values(claims).every((holds) => holds)) Deno.exit(1);

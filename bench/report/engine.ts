@@ -1,6 +1,6 @@
 /** How fast the engine is, on one core and several, and what it takes. */
 
-import { WORKLOADS } from "../../src/tasks/workloads.ts";
+import { IMAGE_MS, WORKLOADS } from "../../src/tasks/workloads.ts";
 import { median } from "../rows.ts";
 import { lines } from "./results.ts";
 
@@ -44,15 +44,15 @@ CPU seconds of the run alone, one thread; in each run of the script medians of $
 not counted either; \`first\` is the wall time of the first. Peers: plain C (gcc -O3 -march=native -ffast-math) and numpy
 (bench/peers), on the same networks; in W2 all change weights at each event.
 
-${Object.entries(WORKLOADS).map(([name, { meaning }]) => `- ${name}: ${meaning}`).join("\n")}
+${Object.entries(WORKLOADS).map(([name, { meaning, simMs }]) => `- ${name}, ${simMs / 1000} s: ${meaning}`).join("\n")}
 
 | workload | neurons | ours (s) | first (s) | plain C (s) | numpy (s) | ours / C | ours / numpy | rate, ours and C (Hz) | bytes a synapse |
 |---|---|---|---|---|---|---|---|---|---|
 ${sizes.map(line).join("\n")}
 
 W4, dense learning with 400 neurons: ${
-    number(median(learning.map(({ ours, simMs }) => 1000 * ours / (simMs / 150))))
-  } ms an image of 150 ms.
+    number(median(learning.map(({ ours, simMs }) => 1000 * ours / (simMs / IMAGE_MS))))
+  } ms an image of ${IMAGE_MS} ms.
 
 Where the time of a step goes, by stage (src/engine/step.ts), µs, warm (bench/profile.ts):
 
@@ -80,7 +80,11 @@ Machine: ${rows[0].machine}; ${
 /** The section. */
 export async function workers(): Promise<string> {
   const rows = await lines("workers.jsonl"), [first] = rows;
-  const work = (r: typeof first) => r.what === "run" ? `runs ${r.simMs} ms` : `answers ${r.samples} images, frozen`;
+  const work = (r: typeof first) => {
+    if (r.what === "run") return `runs ${r.simMs} ms`;
+    if (r.what === "answers") return `answers ${r.samples} images, frozen`;
+    throw new Error(`workers.jsonl: a row of ${r.what}`);
+  };
   return `## One brain on several cores
 
 Wall time of the same work, warm, medians of ${first.rounds} alternating rounds; afterwards the two brains, or all answers,

@@ -2,6 +2,7 @@
 
 import { parseRows, type Row } from "../../src/tasks/rows.ts";
 import { statistics } from "../../src/tasks/statistics.ts";
+import { IMAGE_MS } from "../../src/tasks/workloads.ts";
 import { median } from "../rows.ts";
 import { lateGrowth, regainedBySleep } from "./lasting.ts";
 import { signed, thousands } from "./numbers.ts";
@@ -89,20 +90,20 @@ const AIMS: [name: string, aims: (of: Arm) => Aim[]][] = [
     const farthest = Math.max(...controls.map(({ value }) => off(value)));
     const gaps = ["gap-0.1s", "gap-1s", "gap-2s", "gap-3s"].map((arm) => meanOf(of(arm)));
     const before = meanOf(of("extinction"), (row) => row.conditionedRatio as number);
-    const left = (meanOf(of("extinction")) - 1) / (before - 1);
+    const after = meanOf(of("extinction"));
     const margin = Math.min(...of("paired").map((row) => row.margin as number));
     return [
       atLeast("association: answer to S1, least seed", 2.5, least, of("paired"), "× baseline"),
       atLeast("association: its distance from the next stimulus, least seed", 3, margin, of("paired"), "sd"),
       atMost(
-        "association: change in controls, worst mean",
+        "association: change in controls, mean of the worst arm",
         10,
         Math.max(...arms.map((own) => off(meanOf(own)))),
         controls,
         "%",
         0,
       ),
-      atMost("association: change in controls, worst seed", 10, farthest, controls, "%", 0),
+      atMost("the same, worst seed", 10, farthest, controls, "%", 0),
       {
         what: "association: its answer as the gap grows, 0.1 to 3 s",
         aim: "falls",
@@ -110,7 +111,13 @@ const AIMS: [name: string, aims: (of: Arm) => Aim[]][] = [
         met: gaps.every((x, k) => k === 0 || x < gaps[k - 1]),
         seeds: of("gap-3s").length,
       },
-      atMost("association: what extinction leaves of the rise", 100, 100 * left, of("extinction"), "%", 0),
+      {
+        what: "association: its answer before and after extinction",
+        aim: "falls",
+        shown: `${before.toFixed(1)}, ${after.toFixed(1)} × baseline`,
+        met: after < before,
+        seeds: of("extinction").length,
+      },
     ];
   }],
   ["mnist", (of) =>
@@ -186,7 +193,7 @@ const meanOfList = (list: readonly number[]) => statistics(list).mean;
 /** Times as long as plain C, at most, by workload and neurons. */
 const TIMES_C: Record<string, number> = { "W1 10000": 1.8, "W1 100000": 1.6, "W2 1000": 3, "W3 20000": 1.8 };
 /** Milliseconds of an image, at most (W4). */
-const IMAGE_MS = 0.5;
+const MOST_MS = 0.5;
 
 async function engineAims(): Promise<Omit<Aim, "seeds">[]> {
   const rows = await lines("peers.jsonl"), runs = Map.groupBy(rows, (r) => `${r.workload} ${r.neurons}`);
@@ -194,9 +201,9 @@ async function engineAims(): Promise<Omit<Aim, "seeds">[]> {
     const ratio = median(runs.get(size)!.map(({ c }) => c.ratio));
     return { what: `engine, ${size} neurons`, aim: `≤ ${most} × plain C`, shown: ratio.toFixed(2), met: ratio <= most };
   });
-  const image = median(runs.get("W4 400")!.map(({ ours, simMs }) => 1000 * ours / (simMs / 150)));
+  const image = median(runs.get("W4 400")!.map(({ ours, simMs }) => 1000 * ours / (simMs / IMAGE_MS)));
   const what = "engine, W4, 400 neurons, an image";
-  return [...times, { what, aim: `≤ ${IMAGE_MS} ms`, shown: image.toFixed(2), met: image <= IMAGE_MS }];
+  return [...times, { what, aim: `≤ ${MOST_MS} ms`, shown: image.toFixed(2), met: image <= MOST_MS }];
 }
 
 /** The section. */

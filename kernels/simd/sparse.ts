@@ -1,7 +1,7 @@
 /**
  * Sparse projections: twins of kernels/deliver.ts, kernels/reward.ts and kernels/stdp.ts, in AssemblyScript. The same arithmetic
- * in the same order, so the same bytes. They gain the absence of bounds checks, and under plain STDP work on four or two
- * weights at once; each target is added to by itself.
+ * in the same order, so the same bytes. They gain by reading ahead, and under plain STDP by working on four or two weights
+ * at once; each target is added to by itself.
  */
 
 import { bounded, change, changed, changedByTraces, gather, plasticOf, room, settledWeight, slopeOf } from "./change";

@@ -100,12 +100,15 @@ async function list(named: readonly string[], output: Output): Promise<number> {
     output.result(`${name}: ${meaning} (${benchmark.metric})`);
     for (const [arm, what] of Object.entries(benchmark.arms)) output.result(`  ${arm.padEnd(26)} ${what}`);
   }
+  let workloads: { name: string; meaning: string }[] = [];
   if (named.length === 0 || named.includes("engine")) {
     const { WORKLOADS } = await import("../tasks/workloads.ts");
+    workloads = Object.entries(WORKLOADS).map(([name, { meaning }]) => ({ name, meaning }));
     output.result("engine: times the workloads of the engine itself (s)");
-    for (const [name, { meaning }] of Object.entries(WORKLOADS)) output.result(`  ${name.padEnd(26)} ${meaning}`);
+    for (const { name, meaning } of workloads) output.result(`  ${name.padEnd(26)} ${meaning}`);
   }
   output.record("end", {
+    ...workloads.length > 0 && { workloads },
     benchmarks: tasks.map(({ name, meaning, benchmark: { metric, arms } }) => ({ name, meaning, metric, arms })),
   });
   return EXIT.done;
@@ -198,13 +201,13 @@ async function measure(given: Given, output: Output, rows: Row[], earlier?: read
     );
   });
   await refuseMissing(backendsOf(given));
-  if (
-    earlier &&
-    !all.some(({ task, arm }) => earlier.some((r) => r.benchmark === task && r.arm === arm && r.quick === quick))
-  ) {
-    throw nothingToCompare();
-  }
   const jobs = shard(all, given.text("shard"));
+  const comparable = ({ task, arm, options: { backend } }: Job) =>
+    earlier?.some((r) =>
+      r.benchmark === task && r.arm === arm && r.quick === quick &&
+      (backend === "auto" || r.backend === backend || r.backend === "none")
+    );
+  if (earlier && !jobs.some(comparable)) throw nothingToCompare();
   const workers = given.number("jobs", { min: 1, max: 1024, whole: true }) ?? navigator.hardwareConcurrency;
   const environment = await provenance();
   output.record("begin", { command: "benchmark", benchmarks: names, runs: jobs.length, jobs: workers, ...environment });
@@ -307,7 +310,7 @@ async function readBaseline(path: string): Promise<Result[]> {
 
 function nothingToCompare(): InputError {
   return new InputError(
-    "--baseline holds no rows of what was run; nothing can be compared (give rows of the same benchmarks)",
+    "--baseline holds no rows of what is asked for; nothing can be compared (give rows of the same benchmarks and arms)",
   );
 }
 

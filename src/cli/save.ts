@@ -12,7 +12,7 @@ type Format = typeof FORMATS[number];
 /** The command. */
 export const save: Command = {
   name: "save",
-  meaning: "saves a brain under another name, or exports it: only .brain files can be read again",
+  meaning: "saves a brain under another name, or exports it: commands take only .brain files",
   operands: ["FILE.brain"],
   arity: [1, 1],
   examples: [
@@ -42,7 +42,7 @@ export const save: Command = {
     output.record("end", { snapshot: path, format, bytes: bytes.length, verified: given.has("verify") });
     output.report(
       `${path}: ${size(bytes.length)}${given.has("verify") ? ", read back and identical" : ""}${
-        format === "brain" ? "" : "; an export, from which no brain can be read"
+        format === "brain" ? "" : "; an export: no command takes it for a brain"
       }`,
     );
     return EXIT.done;

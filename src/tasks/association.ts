@@ -271,6 +271,8 @@ export interface Association {
   relative: number;
   /** Smallest distance from another stimulus, in that one's standard deviations over presentations, of at least a spike. */
   margin: number;
+  /** The ratio before extinction, where that follows. */
+  conditionedRatio?: number;
   /** Mean answers of S1, and of the others, at the baseline and at the end, spikes. */
   spikes: { before: number; after: number; othersBefore: number; othersAfter: number };
 }

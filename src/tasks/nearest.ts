@@ -47,7 +47,7 @@ export function nearestNeighbour(
 }
 
 /** Which of some vectors is nearest (squares of differences). */
-function nearest(image: ArrayLike<number>, stored: readonly ArrayLike<number>[]): number {
+export function nearest(image: ArrayLike<number>, stored: readonly ArrayLike<number>[]): number {
   let best = -1, least = Infinity;
   stored.forEach((other, index) => {
     let distance = 0;

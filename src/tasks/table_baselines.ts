@@ -1,7 +1,6 @@
 /** What well-known methods reach on the same split of a table; scaling is fitted on the training rows. */
 
-import type { Images } from "./idx.ts";
-import { nearestNeighbour } from "./nearest.ts";
+import { nearest } from "./nearest.ts";
 import { columnRanges, type Split, splitTable, type Table } from "./table.ts";
 
 /** Share of the held-out rows whose class a method tells. */
@@ -12,11 +11,9 @@ export const LOGISTIC = { steps: 2000, rate: 3 } as const;
 
 /** Multinomial logistic regression; by hand, so that it also runs where nothing can be fetched. */
 export const logistic: Baseline = (table, seed) =>
-  judged(table, seed, (rows, { train, test }) => {
+  judged(table, seed, (scaled, { train, test }) => {
     const many = table.columns.length + 1, classes = table.classes.length, weights = new Float64Array(classes * many);
-    const inputs = table.rows.map((_, i) =>
-      [1, ...rows.pixels.subarray(i * (many - 1), (i + 1) * (many - 1))].map((x, k) => k === 0 ? x : x / 255)
-    );
+    const inputs = scaled.map((row) => [1, ...row]);
     const scores = (i: number) =>
       table.classes.map((_, c) => inputs[i].reduce((sum, x, k) => sum + x * weights[c * many + k], 0));
     for (let step = 0; step < LOGISTIC.steps; step++) {
@@ -38,9 +35,12 @@ export const logistic: Baseline = (table, seed) =>
 
 /** The class of the nearest row. */
 export const nearestRow: Baseline = (table, seed) =>
-  judged(table, seed, (rows, { train, test }) => nearestNeighbour(rows, train, rows, test));
+  judged(table, seed, (scaled, { train, test }) => {
+    const stored = train.map((i) => scaled[i]);
+    return test.map((i) => table.labels[train[nearest(scaled[i], stored)]]);
+  });
 
-/** One rule on the last column: two bounds between three classes, as they divide the training rows best. */
+/** One rule on the last column of a table of three classes: the two bounds between them that divide the training rows best. */
 export const oneRule: Baseline = (table, seed) =>
   judged(table, seed, (_, { train, test }) => {
     const of = (i: number) => table.rows[i][table.columns.length - 1];
@@ -59,21 +59,10 @@ export const oneRule: Baseline = (table, seed) =>
     return test.map((i) => told(i, low, high));
   });
 
-function judged(
-  table: Table,
-  seed: number,
-  answer: (rows: Images, split: Split) => number[],
-): number {
-  const split = splitTable(table, seed), { test } = split;
-  const answers = answer(asImages(table, split), split);
+/** Asks a method for the held-out rows. Scaled, a column lies between 0 and 1 on the training rows. */
+function judged(table: Table, seed: number, answer: (scaled: number[][], split: Split) => number[]): number {
+  const split = splitTable(table, seed), { test } = split, { low, high } = columnRanges(table, split.train);
+  const scaled = table.rows.map((row) => row.map((x, c) => high[c] > low[c] ? (x - low[c]) / (high[c] - low[c]) : 0));
+  const answers = answer(scaled, split);
   return answers.filter((a, k) => a === table.labels[test[k]]).length / test.length;
-}
-
-/** The rows as images of one pixel a column, from the smallest to the largest value of the training rows. */
-function asImages({ rows, labels, columns, ...table }: Table, { train }: Split): Images {
-  const { low, high } = columnRanges({ rows, labels, columns, ...table }, train);
-  const pixels = Uint8ClampedArray.from(
-    rows.flatMap((row) => row.map((x, c) => high[c] > low[c] ? 255 * (x - low[c]) / (high[c] - low[c]) : 0)),
-  );
-  return { pixels: new Uint8Array(pixels), labels: Uint8Array.from(labels), width: columns.length, height: 1 };
 }

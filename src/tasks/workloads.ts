@@ -1,13 +1,6 @@
 /**
  * Workloads that time the engine, each made of public calls that any user could write. Peers run the same networks
  * (bench/peers).
- *
- * - W1: Izhikevich 2003, figure 3: N neurons with the paper's random spread, 100 random targets each, weights of the
- *   paper times 7, Gaussian noise 5 and 2; 1 s.
- * - W2: Izhikevich 2006: 800 + 200 neurons, 100 targets each, delays of 1–20 ms, nearest-neighbour STDP; thalamic spikes
- *   of 20 mV, one a millisecond on average; 10 s.
- * - W3: N regular-spiking neurons, 1,000 static synapses each, delay 1.5 ms, Poisson drive; 200 ms at 0.5 ms.
- * - W4: 784 lines at 16 spikes a millisecond into N neurons, all-to-all, learning, with competition; images of 150 ms.
  */
 
 import type { BackendOptions } from "../brain/backends.ts";
@@ -112,7 +105,7 @@ function denseLearning(neurons: number): Brain {
 export const IMAGE_STIMULUS = { train: "regular", maxRateHz: 250 } as const;
 
 /** An image of W4, a blob at a random place: about a fifth of the lines active, 16 spikes a millisecond in all. */
-export function blob(k: number): Float32Array {
+export function blobImage(k: number): Float32Array {
   const random = new RandomStream(1, `image ${k}`), x = random.integer(28), y = random.integer(28);
   const image = new Float32Array(LINES);
   for (let i = 0; i < LINES; i++) {
@@ -124,7 +117,7 @@ export function blob(k: number): Float32Array {
 
 async function showImages(brain: Brain): Promise<void> {
   for (let k = 0; k < IMAGES; k++) {
-    brain.stimulate("image", blob(k), IMAGE_STIMULUS);
+    brain.stimulate("image", blobImage(k), IMAGE_STIMULUS);
     await brain.run(IMAGE_MS);
     brain.resetActivity();
   }
@@ -133,25 +126,25 @@ async function showImages(brain: Brain): Promise<void> {
 /** All workloads. */
 export const WORKLOADS: Record<string, Workload> = {
   W1: {
-    meaning: "Izhikevich 2003, 100 synapses a neuron, noise-driven rhythms; 1 s",
+    meaning: "Izhikevich 2003, figure 3: 100 synapses a neuron, weights of the paper times 7, Gaussian noise",
     neurons: 10_000,
     simMs: 1000,
     create: izhikevich2003,
   },
   W2: {
-    meaning: "Izhikevich 2006, STDP with delays of 1-20 ms; 10 s",
+    meaning: "Izhikevich 2006: 100 synapses a neuron, delays of 1-20 ms, nearest-neighbour STDP",
     neurons: 1000,
     simMs: 10_000,
     create: izhikevich2006,
   },
   W3: {
-    meaning: "1,000 static synapses a neuron, Poisson drive; 200 ms at 0.5 ms a step",
+    meaning: "1,000 static synapses a neuron, delay 1.5 ms, Poisson drive, steps of 0.5 ms",
     neurons: 20_000,
     simMs: 200,
     create: staticNetwork,
   },
   W4: {
-    meaning: "784 lines, all-to-all, learning with competition; 200 images of 150 ms",
+    meaning: "784 lines at 16 spikes/ms, all-to-all, learning with competition; images of 150 ms",
     neurons: 400,
     simMs: IMAGES * IMAGE_MS,
     create: denseLearning,

@@ -1,5 +1,6 @@
 /**
- * The kernels that pass over all neurons, bound to a program: as plain loops, or as SIMD on the same memory. The plain
+ * The kernels that pass over all neurons, bound to a program: as plain loops, or as SIMD on the same memory (regular trains:
+ * trains.ts). The plain
  * ones are the clear twins that the tests hold the fast ones against; they also run where a brain is too large for one
  * WebAssembly memory.
  */
@@ -151,7 +152,7 @@ export function simdNeurons(program: Program, simd: SimdExports): CpuNeurons | n
       wheel.lift(from, age, m.v);
     },
     written(array) {
-      for (const { value, phase } of wheels.values()) if (array === value || array === phase) wheels.delete(value);
+      for (const wheel of wheels.values()) if (array === wheel.value || array === wheel.phase) wheel.forget();
     },
     receptors(receptor) {
       const { g, mean, decay, reversalMv, magnesiumMm, at: { from, input, conductance } } = receptor;

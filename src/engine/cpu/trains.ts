@@ -9,6 +9,8 @@ import { PEAK_MV } from "../../biology/neuron.ts";
 const SLOTS = 64;
 /** How far rounding may move a spike, in steps, generously. */
 const MARGIN = 1e-3;
+/** And of a phase, in turns. */
+const PRECISION = 2 ** -51;
 /** Later spikes are none: no run lasts as long. */
 const NEVER = 2 ** 31 - 1;
 
@@ -23,9 +25,9 @@ function nextSpike(rate: number, phase: number, age: number): number {
   for (let whole = Math.floor(rate * age + phase) + 1;; whole++) {
     const time = (whole - phase) / rate;
     if (!(time < NEVER)) return NEVER;
-    // Where the time is nearly a whole number, rounding decides about the steps beside it.
-    const last = Math.ceil(time);
-    for (let step = Math.max(age, Math.ceil(time - MARGIN) - 1); step <= last; step++) {
+    // Where the time is nearly a whole number, rounding decides about the steps beside it; of the slowest trains, about more.
+    const margin = MARGIN + PRECISION / rate, last = Math.ceil(time + margin);
+    for (let step = Math.max(age, Math.ceil(time - margin) - 1); step <= last; step++) {
       if (passes(rate, phase, step)) return step;
     }
   }
@@ -39,10 +41,15 @@ export class TrainWheel {
   readonly #due: Int32Array;
   #age = -1;
 
-  /** Of `value[k]` spikes a step, starting from `phase[k]`; neither may change. */
+  /** Of `value[k]` spikes a step, starting from `phase[k]`; whoever changes them calls {@linkcode TrainWheel.forget}. */
   constructor(readonly value: Float32Array, readonly phase: Float32Array) {
     this.#after = new Int32Array(value.length);
     this.#due = new Int32Array(value.length);
+  }
+
+  /** Asks all lines anew, when value or phase have changed. */
+  forget(): void {
+    this.#age = -1;
   }
 
   /** Lifts v of the lines that spike in a step to the peak; those of the step after cost least. */
