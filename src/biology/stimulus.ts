@@ -54,7 +54,7 @@ export type EncodingName = keyof typeof ENCODINGS;
 /** How rates become spikes. */
 export const TRAINS = {
   poisson: "independent in each step",
-  regular: "equal intervals from a random phase",
+  regular: "equal intervals from a random phase, drawn when the stimulus begins",
 } as const;
 
 /** Name of a kind of spike train. */

@@ -452,8 +452,9 @@ export class Brain {
   }
 
   /**
-   * Advances by a number of steps.
-   * @throws {InputError} for a number that is not whole or too large
+   * Advances by a number of steps. Long runs let other code go on from time to time: what that changes in the brain, such as a
+   * stimulus, acts from then on.
+   * @throws {InputError} for a number that is not whole or too large, or while another run is under way
    */
   async run(steps: number, options: { record?: RecordOptions } = {}): Promise<RunResult> {
     checkInteger("Cannot run: steps", steps, 0, MAX_STEPS - this.stepCount);

@@ -35,6 +35,11 @@ export function setStimulus(
   const steps = options.durationMs === undefined
     ? MAX_STEPS
     : Math.round(checkNumber(`${what}: durationMs`, options.durationMs, 0, 1e12, "ms") / dt);
+  if (steps === 0) {
+    throw new InputError(
+      `${what}: durationMs is ${options.durationMs}, which is no step of ${dt} ms; give at least one`,
+    );
+  }
   const until = Math.min(MAX_STEPS, step + steps);
   const { control, value, phase } = stimulus;
   // A run in two pieces is the run in one: the same stimulus does not begin again.

@@ -8,9 +8,12 @@ import { InputError, show } from "../state/errors.ts";
 export interface StimulusOptions {
   /** Default `rate`. */
   encoding?: EncodingName;
-  /** How rates become spikes, for `rate` and `population` (default `poisson`). */
+  /**
+   * How rates become spikes, for `rate` and `population` (default `poisson`). Other values are another stimulus: regular
+   * trains then begin anew, from other phases; the same values again go on.
+   */
   train?: TrainName;
-  /** How long the stimulus lasts from now, ms (default: until it is replaced or cleared). */
+  /** How long the stimulus lasts from now, ms, rounded to whole steps (default: until it is replaced or cleared). */
   durationMs?: number;
   /** Rate at value 1, Hz (default 20). */
   maxRateHz?: number;

@@ -90,6 +90,10 @@ export class Recording {
       );
     };
     const { spikes, v = {}, lfp = [], rates = false, weights = [], everyMs = 100 } = options;
+    if (typeof rates !== "boolean") throw new InputError(`record: rates is ${show(rates)}; expected true or false`);
+    if (typeof v !== "object" || v === null || Array.isArray(v)) {
+      throw new InputError(`record: v is ${show(v)}; expected neurons by region, such as { cortex: [0, 1] }`);
+    }
     this.wantsSpikes = Array.isArray(spikes) ? spikes.length > 0 : spikes === true;
     this.#regions = Array.isArray(spikes) ? spikes.map(find) : program.regions;
     this.requests = Object.entries(v).map(([name, neurons]) => {

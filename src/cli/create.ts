@@ -152,6 +152,11 @@ async function describe(given: Given): Promise<BrainSpec> {
     } catch (error) {
       throw new InputError(`Cannot read description "${path}": ${error instanceof Error ? error.message : error}`);
     }
+    if ((spec as { format?: unknown } | null)?.format === "brainsim-json") {
+      throw new InputError(
+        `"${path}" is an export of a whole brain; a description is what inspect --spec prints of a .brain file`,
+      );
+    }
     const lists = [spec?.regions ?? [], spec?.projections ?? []];
     if (!isObject(spec) || !lists.every((list) => Array.isArray(list) && list.every(isObject))) {
       throw new InputError(

@@ -240,7 +240,8 @@ function structureTable({ target, timeMs, count, born, died, lesioned }: Structu
     ? ["neurons", "births", "deaths"]
     : ["synapses", "formed", "pruned"];
   const tallies = [count, born, died, ...lesioned ? [lesioned] : []];
-  return `\n${target}\n` + columns([
+  const looks = shown.length < timeMs.length ? ` (${shown.length} of ${timeMs.length} looks; --json has all)` : "";
+  return `\n${target}${looks}\n` + columns([
     ["time (s)", things, births, deaths, ...lesioned ? ["lesioned"] : []],
     ...shown.map((r) => [(timeMs[r] / 1000).toFixed(0), ...tallies.map((tally) => String(tally[r]))]),
   ]);

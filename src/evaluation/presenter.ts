@@ -10,7 +10,7 @@ export interface Presentation {
   stimulate: string;
   /** How; as for {@linkcode Brain.stimulate}. */
   stimulus?: StimulusOptions;
-  /** How long each sample is shown, ms. */
+  /** How long each sample is shown, ms, rounded to whole steps. */
   durationMs: number;
   /** The region, or regions, of which spikes are counted. */
   count: string | readonly string[];

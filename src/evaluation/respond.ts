@@ -16,7 +16,10 @@ export interface Samples {
 
 /** How samples are shown, and where. */
 export interface RespondOptions extends Presentation {
-  /** Cores of the CPU that share the samples (default 1); answers do not depend on it. */
+  /**
+   * Cores of the CPU that share the samples (default 1); answers do not depend on it. Each takes some tenths of a second to
+   * start: it pays where one core would need more than a second.
+   */
   workers?: number;
   /** Is told the share of samples that are done. */
   progress?: (share: number) => void;

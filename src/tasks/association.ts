@@ -256,9 +256,18 @@ export class AssociationTrainer implements Trainer {
 
   /** The share by which the answer to S1 exceeds the mean of the others, cut to 0–1. */
   async evaluate(): Promise<Score> {
+    const p = ASSOCIATION;
     const { mean } = await this.responses(), others = mean.slice(1).reduce((a, b) => a + b, 0) / (mean.length - 1);
     const score = mean[0] > 0 ? Math.max(0, 1 - others / mean[0]) : 0, tested = mean.length;
-    const more = `${mean[0].toFixed(1)} spikes in answer to S1, ${others.toFixed(1)} to the other stimuli, on average`;
+    const { baseline, settling, conditioning } = this.#notes, before = baseline?.mean[0];
+    const change = before
+      ? `${(mean[0] / before).toFixed(2)} times those before conditioning`
+      : "conditioning has not begun";
+    const more =
+      `${mean[0].toFixed(1)} spikes in answer to S1, ${change}; ${others.toFixed(1)} to each other stimulus; ` +
+      `${settling} stimuli to settle and ${conditioning} to learn from, of which about ${
+        Math.round(conditioning / p.stimuli)
+      } are S1`;
     return { score, metric: this.metric, tested, ties: 0, silent: 0, answers: [], more };
   }
 }

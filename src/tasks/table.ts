@@ -86,7 +86,8 @@ export function parseTable(name: string, text: string, label: string): Table {
 /** The records that are not blank, each with the line of the file on which it begins. */
 function parseRecords(name: string, text: string): { cells: string[]; line: number }[] {
   let records: string[][];
-  const plain = text.replace(/^\uFEFF/, "");
+  // Comments above the header, as in brainsim's own exports, become empty lines.
+  const plain = text.replace(/^\uFEFF/, "").replace(/^(?:#.*\r?\n)+/, (above) => above.replaceAll(/#.*/g, ""));
   try {
     records = parseCsv(plain) as string[][];
   } catch (error) {

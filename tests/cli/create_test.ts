@@ -182,6 +182,7 @@ Deno.test("create refuses what it cannot make, in one line, and writes nothing",
   inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/broken.json`, '{"regions": [');
     await Deno.writeTextFile(`${folder}/nothing.json`, "{}");
+    await Deno.writeTextFile(`${folder}/export.json`, '{"format": "brainsim-json", "spec": {"regions": []}}');
     await Deno.writeTextFile(`${folder}/number.json`, '{"regions": [5]}');
     await Deno.writeTextFile(`${folder}/wrong.json`, '{"regions": [{"name": "a", "type": "sensry", "neurons": 3}]}');
     const before = list(folder), path = `${folder}/a.brain`;
@@ -200,6 +201,7 @@ Deno.test("create refuses what it cannot make, in one line, and writes nothing",
       [["--spec", `${folder}/nothing.json`], "without regions"],
       [["--spec", `${folder}/nothing.json`, "--set", "a.noise=1"], '"a"', "there are no names yet"],
       [["--spec", `${folder}/nothing.json`, "--morphology", "a=point"], '"a"', "there are no regions yet"],
+      [["--spec", `${folder}/export.json`], "export.json", "inspect --spec"],
       [["--spec", `${folder}/number.json`], "number.json", "lists of objects"],
       [["--region", "a:sensory"], '"a:sensory"', "NAME:TYPE:NEURONS"],
       [["--region", "a:sensory:ten"], '"ten"', "number"],

@@ -135,6 +135,7 @@ Deno.test("a refused stimulus leaves the present one as it is", async () => {
   assertThrows(() => own.stimulate("lines", [2]), InputError);
   assertThrows(() => own.stimulate("lines", [1], { encoding: "current" }), InputError, "no membrane");
   assertThrows(() => own.stimulate("lines", [1], { durationMs: -1 }), InputError, "durationMs is -1");
+  assertThrows(() => own.stimulate("lines", [1], { durationMs: 0.01 }), InputError, "at least one");
   assertThrows(() => own.stimulate("line", [1]), InputError, 'did you mean "lines"?');
   const spikes = async (b: Brain) => (await b.run(100, { record: { spikes: true } })).recording!.spikes();
   assertEquals(await spikes(own), await spikes(other));

@@ -128,6 +128,8 @@ Deno.test("what cannot be recorded is refused with what is allowed, before anyth
     [{ weights: ["lines->cortx"] }, '"lines->cortx"', "known projections", "paid"],
     [{ rates: true, everyMs: 0 }, "everyMs is 0", "ms"],
     [{ rates: true, everyMs: NaN }, "everyMs is NaN"],
+    [{ rates: ["cortex"] }, "rates is", "true or false"],
+    [{ v: ["cortex"] }, "v is", "neurons by region"],
     [null, "null"],
   ];
   for (const [options, ...words] of cases) {

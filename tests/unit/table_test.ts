@@ -36,6 +36,7 @@ Deno.test("a byte order mark, carriage returns, blank lines and blanks around ce
     "both": `\uFEFF${PLAIN.replaceAll("\n", "\r\n")}`,
     "no last newline": PLAIN.trimEnd(),
     "blank lines": PLAIN.replaceAll("\n", "\n\n") + "\n\n",
+    "comments above": `# pre: index\n# post: index, "in" the region\n${PLAIN}`,
     "blanks": PLAIN.replaceAll(",", " , "),
   };
   for (const [what, text] of Object.entries(variants)) assertEquals(parseTable("t", text, "kind"), plain, what);
