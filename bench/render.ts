@@ -13,7 +13,9 @@ import { fewShot, forgetting, growth, sleep } from "./report/lasting.ts";
 import { association, gridNavigation, iris } from "./report/reward.ts";
 import { summary } from "./report/summary.ts";
 
-const text = `# Benchmarks
+/** The text of BENCHMARKS.md; figures are written beside. */
+export async function benchmarks(): Promise<string> {
+  return `# Benchmarks
 
 Rendered by bench/render.ts from the raw rows under bench/results; not edited by hand. Mean ± standard deviation over
 seeds; intervals are Student's t. Times are those of one core, from seconds (Iris) to twenty minutes (digits, some arms)
@@ -37,4 +39,8 @@ ${await workers()}
 ${await gpu()}
 ${await footprint()}
 ${await scaling()}`;
-await Deno.writeTextFile(new URL("../BENCHMARKS.md", import.meta.url), text);
+}
+
+if (import.meta.main) {
+  await Deno.writeTextFile(new URL("../BENCHMARKS.md", import.meta.url), await benchmarks());
+}

@@ -2,12 +2,11 @@
 
 import { parseRows, type Row } from "../../src/tasks/rows.ts";
 import { statistics } from "../../src/tasks/statistics.ts";
-import { IMAGE_MS } from "../../src/tasks/workloads.ts";
-import { median } from "../rows.ts";
+import { engineAims } from "./engine_aims.ts";
 import { lateGrowth, regainedBySleep } from "./lasting.ts";
 import { signed, thousands } from "./numbers.ts";
 import { movesOfGoals } from "./reward.ts";
-import { lines, read } from "./results.ts";
+import { read } from "./results.ts";
 
 /** The rows of one arm of a benchmark; of networks of one size, where there are several. */
 type Arm = (arm: string, neurons?: number) => Row[];
@@ -189,22 +188,6 @@ const AIMS: [name: string, aims: (of: Arm) => Aim[]][] = [
 
 type Accuracies = Record<number, number[]>;
 const meanOfList = (list: readonly number[]) => statistics(list).mean;
-
-/** Times as long as plain C, at most, by workload and neurons. */
-const TIMES_C: Record<string, number> = { "W1 10000": 1.8, "W1 100000": 1.6, "W2 1000": 3, "W3 20000": 1.8 };
-/** Milliseconds of an image, at most (W4). */
-const MOST_MS = 0.5;
-
-async function engineAims(): Promise<Omit<Aim, "seeds">[]> {
-  const rows = await lines("peers.jsonl"), runs = Map.groupBy(rows, (r) => `${r.workload} ${r.neurons}`);
-  const times = Object.entries(TIMES_C).map(([size, most]) => {
-    const ratio = median(runs.get(size)!.map(({ c }) => c.ratio));
-    return { what: `engine, ${size} neurons`, aim: `≤ ${most} × plain C`, shown: ratio.toFixed(2), met: ratio <= most };
-  });
-  const image = median(runs.get("W4 400")!.map(({ ours, simMs }) => 1000 * ours / (simMs / IMAGE_MS)));
-  const what = "engine, W4, 400 neurons, an image";
-  return [...times, { what, aim: `≤ ${MOST_MS} ms`, shown: image.toFixed(2), met: image <= MOST_MS }];
-}
 
 /** The section. */
 export async function summary(): Promise<string> {
