@@ -129,6 +129,7 @@ export async function association(): Promise<string> {
   };
   const mean = (arm: string, key: string) =>
     statistics(rows.filter((row) => row.arm === arm).map((row) => row[key] as number)).mean;
+  const ran = rows.filter(({ arm }) => arm === arms[0]).map(({ seed }) => seed).join(",");
   const gaps = arms.filter((arm) => arm.startsWith("gap-"));
   const seeds = rows.filter(({ arm }) => arm === arms[0]).length, p = first.hyperparameters as Record<string, number>;
   return `## Association: Pavlov by distal reward
@@ -166,6 +167,6 @@ Extinction: after ${p.conditioning} stimuli more, with as many rewards at random
   } times the baseline is ${mean("extinction", "value").toFixed(1)} times.
 
 Machine: ${first.machine}; commit ${first.commit}; ${first.date.slice(0, 10)}.
-Again: \`brainsim benchmark association --seeds ${seeds}\`, or \`deno run -A examples/association_demo.ts --seeds ${seeds}\`. Raw rows: bench/results/association/rows.jsonl.
+Again: \`brainsim benchmark association --seeds ${ran}\`, or \`deno run -A examples/association_demo.ts --seeds ${ran}\`. Raw rows: bench/results/association/rows.jsonl.
 `;
 }
