@@ -19,7 +19,8 @@ export async function benchmarks(): Promise<string> {
 
 Rendered by bench/render.ts from the raw rows under bench/results; not edited by hand. Mean ± standard deviation over
 seeds; intervals are Student's t. Times are those of one core, from seconds (Iris) to twenty minutes (digits, some arms)
-a seed and arm, in most tables; what arms share counts to the first of them. A command repeated from here prints its table; \`--output DIR\` keeps its rows.
+a seed and arm, in most tables; what arms share counts to the first of them. A command repeated from here prints its table;
+\`--output DIR\` keeps its rows.
 
 ${await summary()}
 ${await iris()}

@@ -1,8 +1,7 @@
 /**
  * The kernels that pass over all neurons, bound to a program: as plain loops, or as SIMD on the same memory (regular trains:
- * trains.ts). The plain
- * ones are the clear twins that the tests hold the fast ones against; they also run where a brain is too large for one
- * WebAssembly memory.
+ * trains.ts). The plain ones are the clear twins that the tests hold the fast ones against; they also run where a brain is
+ * too large for one WebAssembly memory.
  */
 
 import { REST_MV } from "../../biology/neuron.ts";
