@@ -79,28 +79,58 @@ Machine: ${rows[0].machine}; ${
 
 /** The section. */
 export async function workers(): Promise<string> {
-  const rows = await lines("workers.jsonl"), [first] = rows;
-  const work = (r: typeof first) => {
-    if (r.what === "run") return `runs ${r.simMs} ms`;
-    if (r.what === "answers") return `answers ${r.samples} images, frozen`;
-    throw new Error(`workers.jsonl: a row of ${r.what}`);
-  };
+  const machines = await Promise.all(["workers.jsonl", "workers_16.jsonl"].map(lines));
   return `## One brain on several cores
 
-Wall time of the same work, warm, medians of ${first.rounds} alternating rounds; afterwards the two brains, or all answers,
-are compared. Time to start the workers counts where they answer.
+Wall time of the same work, warm, medians of alternating rounds; afterwards the two brains, or all answers, are compared.
+Time to start the workers counts where they answer. The last column: as many separate brains as workers, one on each core,
+at once, over one alone: what the machine itself lets several cores gain.
 
-| workload | neurons | work | one core (s) | ${first.workers} workers (s) | ratio | same bytes |
-|---|---|---|---|---|---|---|
+${machines.map(onMachine).join("\n")}`;
+}
+
+/** What was measured on one machine. */
+// deno-lint-ignore no-explicit-any
+function onMachine(rows: any[]): string {
+  const [first] = rows, of = (what: string) => rows.filter((row) => row.what === what);
+  const ceiling = (r: typeof first) =>
+    of("sideBySide").find((s) => s.workload === r.workload && s.neurons === r.neurons && s.workers === r.workers);
+  const line = (r: typeof first, work: string) =>
+    `| ${r.workload} | ${r.neurons} | ${work} | ${r.oneS.toFixed(3)} | ${r.workers} | ${r.severalS.toFixed(3)} | ${
+      r.ratio.toFixed(2)
+    } | ${r.same ? "yes" : "no"} | ${ceiling(r)?.ratio.toFixed(2) ?? "–"} |`;
+  const stages = [...new Set(of("split").flatMap(({ eachUs }) => Object.keys(eachUs[0])))];
+  const total = (us: Record<string, number>) => Object.values(us).reduce((a, b) => a + b, 0);
+  const part = (r: typeof first, where: string, us: Record<string, number>) =>
+    `| ${r.workload} | ${r.neurons} | ${where} | ${stages.map((stage) => us[stage]?.toFixed(1) ?? "–").join(" | ")} | ${
+      total(us).toFixed(1)
+    } |`;
+  const halved = ({ oneUs, workers }: typeof first) =>
+    Object.fromEntries(Object.entries<number>(oneUs).map(([stage, us]) => [stage, us / workers]));
+  return `| workload | neurons | work | one core (s) | workers | with them (s) | ratio | same bytes | separate brains |
+|---|---|---|---|---|---|---|---|---|
+${of("run").map((r) => line(r, `runs ${r.simMs} ms`)).join("\n")}
+${of("answers").map((r) => line(r, `answers ${r.samples} images, frozen`)).join("\n")}
+
+Where the time of a step goes, µs, with ${
+    of("split")[0].workers
+  } workers: what one core needs, divided by their number, and
+what each of them needs. \`exchange\` is telling each other the spikes and listing them, \`wait\` until the slower one has come.
+
+| workload | neurons | where | ${stages.join(" | ")} | sum |
+|---|---|---|${stages.map(() => "---|").join("")}---|
 ${
-    rows.map((r) =>
-      `| ${r.workload} | ${r.neurons} | ${work(r)} | ${r.oneS.toFixed(3)} | ${r.severalS.toFixed(3)} | ${
-        r.ratio.toFixed(2)
-      } | ${r.same ? "yes" : "no"} |`
-    ).join("\n")
+    of("split").filter(({ workers }) => workers === of("split")[0].workers).flatMap((r) => [
+      part(r, `one core / ${r.workers}`, halved(r)),
+      ...r.eachUs.map((us: Record<string, number>, me: number) => part(r, `worker ${me + 1}`, us)),
+    ]).join("\n")
   }
 
-Machine: ${first.machine}; ${first.date.slice(0, 10)}. Again: \`deno run -A bench/workers.ts\`.
+Machine: ${first.machine}; ${
+    first.date.slice(0, 10)
+  }, ${first.rounds} rounds. Again: \`deno run -A bench/workers.ts --workers ${
+    [...new Set(of("run").map(({ workers }) => workers))].join(",")
+  }\`.
 `;
 }
 

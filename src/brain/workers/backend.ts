@@ -28,6 +28,7 @@ export type Answer = { ok: true; value: unknown } | { ok: false; message: string
 export class WorkersBackend implements Backend {
   readonly info: BackendInfo;
   readonly #workers: number;
+  readonly #script: URL;
   #pool: Hand[] = [];
   #arrays: Arrays | null = null;
   #bounds: number[] = [];
@@ -37,9 +38,13 @@ export class WorkersBackend implements Backend {
   #shared = new SharedArrayBuffer(0);
   #closed = false;
 
-  /** @param workers their number */
-  constructor(workers: number) {
+  /**
+   * @param workers their number
+   * @param script what each of them runs
+   */
+  constructor(workers: number, script: URL = new URL("./worker.ts", import.meta.url)) {
     this.#workers = workers;
+    this.#script = script;
     this.info = {
       name: "cpu",
       adapter: `typed arrays, ${workers} workers`,
@@ -56,7 +61,9 @@ export class WorkersBackend implements Backend {
     const bounds = this.#bounds = partition(program, this.#workers);
     this.#kept = Array.from({ length: this.#workers }, (_, w) => keptSynapses(program, rangeOf(bounds, w)));
     this.#shared = new SharedArrayBuffer(exchangeBytes(bounds, boundariesOf(program) - 1));
-    while (this.#pool.length < this.#workers) this.#pool.push(new Hand(() => abandon(this.#shared, this.#workers)));
+    while (this.#pool.length < this.#workers) {
+      this.#pool.push(new Hand(this.#script, () => abandon(this.#shared, this.#workers)));
+    }
     await this.#all((me) => ({
       kind: "load",
       description: program.description,
@@ -137,13 +144,17 @@ export class WorkersBackend implements Backend {
 
 /** One worker, from outside. */
 class Hand {
-  readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  readonly #worker: Worker;
   readonly #waiting: { resolve(value: unknown): void; reject(error: Error): void }[] = [];
   /** Why it answers no more. */
   #lost: Error | null = null;
 
-  /** @param failed what else to do when the worker fails */
-  constructor(private readonly failed: () => void) {
+  /**
+   * @param script what it runs
+   * @param failed what else to do when the worker fails
+   */
+  constructor(script: URL, private readonly failed: () => void) {
+    this.#worker = new Worker(script, { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => {
       const waiting = this.#waiting.shift();
       if (!waiting) return; // lost already

@@ -6,13 +6,17 @@ import type { Work } from "../kernels.ts";
 import type { Program } from "../program.ts";
 import { SpikeLog } from "../spike_log.ts";
 import { workOf } from "../stages.ts";
+import type { StageName } from "../step.ts";
 import { type CpuKernels, cpuKernels } from "./kernels.ts";
+
+/** What else happens after stages of a step, where these have work. */
+export type AfterStages = Readonly<Partial<Record<StageName, Work>>>;
 
 /** Runs brains on one thread. */
 export class CpuBackend implements SynchronousBackend {
   readonly info: BackendInfo;
   readonly #plain: boolean;
-  readonly #afterIntegration: Work | undefined;
+  readonly #after: AfterStages;
   #program: Program | null = null;
   #kernels: CpuKernels | null = null;
   #work: Work[] = [];
@@ -20,12 +24,11 @@ export class CpuBackend implements SynchronousBackend {
   #samples: Samples[] = [];
 
   /**
-   * @param options `plain`: without SIMD, as the tests' judge does; `afterIntegration`: what else happens in a step when
-   * its spikes are listed
+   * @param options `plain`: without SIMD, as the tests' judge does; `after`: what else happens in a step
    */
-  constructor({ plain = false, afterIntegration }: { plain?: boolean; afterIntegration?: Work } = {}) {
+  constructor({ plain = false, after = {} }: { plain?: boolean; after?: AfterStages } = {}) {
     this.#plain = plain;
-    this.#afterIntegration = afterIntegration;
+    this.#after = after;
     this.info = {
       name: "cpu",
       adapter: `typed arrays, one thread${plain ? ", no SIMD" : ""}`,
@@ -47,10 +50,10 @@ export class CpuBackend implements SynchronousBackend {
     this.#program = program;
     program.injects = program.current.some((x) => x !== 0);
     const kernels = this.#kernels = cpuKernels(program, this.#plain);
-    this.#work = workOf(program, kernels).flatMap(({ stage, work }) => [
-      ...work,
-      ...stage === "integrate" && this.#afterIntegration ? [this.#afterIntegration] : [],
-    ]);
+    this.#work = workOf(program, kernels).flatMap(({ stage, work }) => {
+      const after = this.#after[stage];
+      return work.length > 0 && after ? [...work, after] : work;
+    });
   }
 
   run(from: number, steps: number, input: RunInput = {}): Promise<void> {
