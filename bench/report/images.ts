@@ -8,7 +8,7 @@ import { markdownTable, parseRows, type Row, summariseRows } from "../../src/tas
 import { statistics } from "../../src/tasks/statistics.ts";
 import { median } from "../rows.ts";
 import { percent, signed, thousands } from "./numbers.ts";
-import { read, rowsOf, writeFigure } from "./results.ts";
+import { commits, read, rowsOf, writeFigure } from "./results.ts";
 
 /** The section. */
 export async function mnist(): Promise<string> {
@@ -25,7 +25,6 @@ export async function mnist(): Promise<string> {
       0,
     );
   const seeds = Math.max(...results.map(({ n }) => n)), p = first.hyperparameters as Record<string, number>;
-  const commits = [...new Set(rows.map(({ commit }) => commit))];
   return `## MNIST: unsupervised STDP
 
 Protocol: ${
@@ -54,7 +53,7 @@ Training takes ${
   } neurons (one thread, two trainings side by side). For comparison, of
 the same kind with labels only for the read-out: Diehl & Cook 2015, 82.9, 87.0 and 91.9 % with 100, 400 and 1,600 neurons.
 
-Machine: ${first.machine}; commits ${commits.join(", ")}; ${first.date.slice(0, 10)}. Again:
+Machine: ${first.machine}; commits ${commits(rows)}; ${first.date.slice(0, 10)}. Again:
 \`brainsim benchmark mnist --neurons 400 --seeds ${seeds}\`. Raw rows: bench/results/mnist/rows.jsonl.
 `;
 }
@@ -87,7 +86,7 @@ Most of it is anatomy: on features whose weights stay as they were drawn (thresh
     percent(untrained.mean)
   } %; learning them adds ${percent(statistics(primary.map(({ value }) => value)).mean - untrained.mean)} points.
 
-Machine: ${first.machine}; commits ${[...new Set(rows.map(({ commit }) => commit))].join(", ")}; ${
+Machine: ${first.machine}; commits ${commits(rows)}; ${
     first.date.slice(0, 10)
   }. Again: \`brainsim benchmark mnist-local\` (${
     Math.round(Math.min(...primary.map(({ wallS }) => wallS)) / 60)

@@ -23,6 +23,9 @@ export async function lines(name: string): Promise<any[]> {
   return (await read(name)).trim().split("\n").map((line) => JSON.parse(line));
 }
 
+/** The commits that rows come from. */
+export const commits = (rows: readonly Row[]) => [...new Set(rows.map(({ commit }) => commit))].join(", ");
+
 /** The rows of a benchmark, and what of them a section needs. */
 export async function rowsOf(name: string) {
   const rows = parseRows(name, await read(`${name}/rows.jsonl`)),
@@ -39,7 +42,7 @@ export async function rowsOf(name: string) {
     hyperparameters: rows[0].hyperparameters as Record<string, number>,
     /** Where rows come from, and how to get them again. */
     source: `Machine: ${all(({ machine }) => machine).join("; ")}; commit ${
-      all(({ commit }) => commit).join(", ")
+      commits(rows)
     }; ${day}. Again: \`brainsim benchmark ${name} --seeds ${seeds}\`.
 Raw rows: bench/results/${name}/rows.jsonl.`,
     /** Mean of an arm, of its values or of something else in its rows. */

@@ -2,7 +2,7 @@
 
 import { markdownTable, parseRows, type Row, summariseRows } from "../../src/tasks/rows.ts";
 import { statistics } from "../../src/tasks/statistics.ts";
-import { read } from "./results.ts";
+import { commits, read } from "./results.ts";
 
 /** The section. */
 export async function iris(): Promise<string> {
@@ -36,7 +36,7 @@ Chance is 33.3 %; the controls reach ${
     (100 * Math.min(...primary.map((r) => r.value))).toFixed(1)
   }–${(100 * Math.max(...primary.map((r) => r.value))).toFixed(1)} %.
 
-Machine: ${first.machine}; commit ${first.commit}; ${
+Machine: ${first.machine}; commit ${commits(rows)}; ${
     first.date.slice(0, 10)
   }. Again: \`brainsim benchmark iris --seeds ${seeds}\`.
 Raw rows, with every hyperparameter: bench/results/iris/rows.jsonl.
@@ -112,7 +112,7 @@ paths, where a first goal ends at ${over("interior")}; an episode takes ${
     moves.after.toFixed(1)
   } moves on average where the goal has moved, and took ${moves.before.toFixed(1)} before.
 
-Machine: ${first.machine}; commit ${first.commit}; ${
+Machine: ${first.machine}; commit ${commits(rows)}; ${
     first.date.slice(0, 10)
   }. Again: \`brainsim benchmark grid-navigation --seeds 30\` (half an hour, one core).
 `;
@@ -166,7 +166,7 @@ Extinction: after ${p.conditioning} stimuli more, with as many rewards at random
     mean("extinction", "conditionedRatio").toFixed(1)
   } times the baseline is ${mean("extinction", "value").toFixed(1)} times.
 
-Machine: ${first.machine}; commit ${first.commit}; ${first.date.slice(0, 10)}.
+Machine: ${first.machine}; commit ${commits(rows)}; ${first.date.slice(0, 10)}.
 Again: \`brainsim benchmark association --seeds ${ran}\`, or \`deno run -A examples/association_demo.ts --seeds ${ran}\`. Raw rows: bench/results/association/rows.jsonl.
 `;
 }
