@@ -9,7 +9,7 @@
 const COMPILER = "npm:assemblyscript@0.28.20";
 const HERE = new URL(".", import.meta.url);
 /** All sources; one module. */
-const SOURCES = ["dense.ts", "integrate.ts", "receptors.ts", "sparse.ts", "stimulus.ts"];
+const SOURCES = ["dense.ts", "held.ts", "integrate.ts", "receptors.ts", "sparse.ts", "stimulus.ts"];
 
 /** Compiles the sources; the bytes of the module. */
 export async function buildSimd(): Promise<Uint8Array> {

@@ -23,30 +23,10 @@ export function arriveDense(p: Projection, step: i32, scale: f64, learns: bool):
 /** Adds weights to the targets. All spikes add to a block of targets before the next block is begun. */
 function deliverDense(p: Projection, first: i32, last: i32, scale: f64, release: usize): void {
   const n = <usize>p.targets << 2, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin;
-  const ones = release === 0 && (scale === 1 || scale === -1), negate = scale === -1;
+  const ones = release === 0 && (scale === 1 || scale === -1);
   let o: usize = 0;
   if (ones) {
-    for (const end = n & ~63; o < end; o += 64) {
-      let a = v128.load(out + o), b = v128.load(out + o, 16), c = v128.load(out + o, 32), d = v128.load(out + o, 48);
-      for (let s = first; s < last; s++) {
-        const w = weight + spikeAt(ring, s, begin) * n + o;
-        if (negate) {
-          a = f32x4.sub(a, v128.load(w));
-          b = f32x4.sub(b, v128.load(w, 16));
-          c = f32x4.sub(c, v128.load(w, 32));
-          d = f32x4.sub(d, v128.load(w, 48));
-        } else {
-          a = f32x4.add(a, v128.load(w));
-          b = f32x4.add(b, v128.load(w, 16));
-          c = f32x4.add(c, v128.load(w, 32));
-          d = f32x4.add(d, v128.load(w, 48));
-        }
-      }
-      v128.store(out + o, a);
-      v128.store(out + o, b, 16);
-      v128.store(out + o, c, 32);
-      v128.store(out + o, d, 48);
-    }
+    o = scale === 1 ? deliverOnes(p, first, last, false) : deliverOnes(p, first, last, true);
   } else {
     for (const end = n & ~15; o < end; o += 16) {
       let sum = v128.load(out + o);
@@ -66,6 +46,48 @@ function deliverDense(p: Projection, first: i32, last: i32, scale: f64, release:
       store<f32>(out + o, <f32>(<f64>load<f32>(out + o) + factor * <f64>load<f32>(weight + pre * n + o)));
     }
   }
+}
+
+/** Where all factors are one, or minus one: single-precision sums are the same numbers. Returns how far it came, in bytes. */
+@inline
+function deliverOnes(p: Projection, first: i32, last: i32, negative: bool): usize {
+  const n = <usize>p.targets << 2, weight = p.weight, out = p.out, ring = p.ring, begin = p.begin;
+  let o: usize = 0;
+  for (const end = n & ~127; o < end; o += 128) {
+    let a = v128.load(out + o), b = v128.load(out + o, 16), c = v128.load(out + o, 32), d = v128.load(out + o, 48);
+    let e = v128.load(out + o, 64), f = v128.load(out + o, 80), g = v128.load(out + o, 96), h = v128.load(out + o, 112);
+    for (let s = first; s < last; s++) {
+      const w = weight + spikeAt(ring, s, begin) * n + o;
+      a = plus(a, v128.load(w), negative);
+      b = plus(b, v128.load(w, 16), negative);
+      c = plus(c, v128.load(w, 32), negative);
+      d = plus(d, v128.load(w, 48), negative);
+      e = plus(e, v128.load(w, 64), negative);
+      f = plus(f, v128.load(w, 80), negative);
+      g = plus(g, v128.load(w, 96), negative);
+      h = plus(h, v128.load(w, 112), negative);
+    }
+    v128.store(out + o, a);
+    v128.store(out + o, b, 16);
+    v128.store(out + o, c, 32);
+    v128.store(out + o, d, 48);
+    v128.store(out + o, e, 64);
+    v128.store(out + o, f, 80);
+    v128.store(out + o, g, 96);
+    v128.store(out + o, h, 112);
+  }
+  for (const end = n & ~15; o < end; o += 16) {
+    let a = v128.load(out + o);
+    for (let s = first; s < last; s++) a = plus(a, v128.load(weight + spikeAt(ring, s, begin) * n + o), negative);
+    v128.store(out + o, a);
+  }
+  return o;
+}
+
+/** a + b, or a − b. */
+@inline
+function plus(a: v128, b: v128, negative: bool): v128 {
+  return negative ? f32x4.sub(a, b) : f32x4.add(a, b);
 }
 
 /** Settles the row of each spike. */

@@ -4,6 +4,8 @@
  * alignment, and neurons left over at the end of a range are lanes of their own.
  */
 
+import { held } from "./held";
+
 /** Lanes of four that lie before the end of a range. */
 @inline
 function inside(left: i32): v128 {
@@ -38,73 +40,58 @@ export function integratePublished(
   spikes: usize,
   count: i32,
 ): i32 {
-  let i = from;
-  for (; i + 4 <= to; i += 4) count = published(i, 4, dt, v, u, a, b, c, d, input, conductance, spikes, count);
-  if (i < to) count = published(i, to - i, dt, v, u, a, b, c, d, input, conductance, spikes, count);
+  const step = f32x4.splat(dt), half = f32x4.splat(dt / 2), one = held(1), peak = held(30), none = f32x4.splat(0);
+  const k04 = held(0.04), k5 = held(5), k140 = held(140);
+  for (let i = from; i < to; i += 4) {
+    const o = <usize>i << 2, v0 = v128.load(v + o), u0 = v128.load(u + o);
+    const x = v128.load(input + o), g = v128.load(conductance + o), open = v128.any_true(g);
+    const current = f32x4.sub(f32x4.add(x, k140), u0);
+    let w = f32x4.add(v0, f32x4.mul(half, f32x4.add(square(v0, k04, k5), current)));
+    if (open) {
+      const damp = f32x4.div(one, f32x4.add(one, f32x4.mul(half, g)));
+      w = f32x4.mul(w, damp);
+      w = f32x4.mul(f32x4.add(w, f32x4.mul(half, f32x4.add(square(w, k04, k5), current))), damp);
+    } else w = f32x4.add(w, f32x4.mul(half, f32x4.add(square(w, k04, k5), current)));
+    const rate = f32x4.mul(step, v128.load(a + o));
+    let z = f32x4.add(u0, f32x4.mul(rate, f32x4.sub(f32x4.mul(v128.load(b + o), w), u0)));
+    // A neuron that was lifted to the peak spikes as well.
+    let fired = f32x4.ge(f32x4.pmax(w, v0), peak);
+    if (i + 4 <= to) {
+      v128.store(input + o, none);
+      if (open) v128.store(conductance + o, none);
+    } else {
+      // Lanes beyond the end are left alone.
+      const live = inside(to - i);
+      fired = v128.and(fired, live);
+      w = v128.bitselect(w, v0, live);
+      z = v128.bitselect(z, u0, live);
+      v128.store(input + o, v128.andnot(x, live));
+      if (open) v128.store(conductance + o, v128.andnot(g, live));
+    }
+    if (v128.any_true(fired)) {
+      w = v128.bitselect(v128.load(c + o), w, fired);
+      z = v128.bitselect(f32x4.add(z, v128.load(d + o)), z, fired);
+      count = append(spikes, count, i, fired);
+    }
+    v128.store(v + o, w);
+    v128.store(u + o, z);
+  }
   return count;
 }
 
-/** Neurons i … i + many − 1; `many` is 4 everywhere but at the end of a range, where the other lanes are left alone. */
+/** (0.04 v + 5) v, given the two numbers. */
 @inline
-function published(
-  i: i32,
-  many: i32,
-  dt: f32,
-  v: usize,
-  u: usize,
-  a: usize,
-  b: usize,
-  c: usize,
-  d: usize,
-  input: usize,
-  conductance: usize,
-  spikes: usize,
-  count: i32,
-): i32 {
-  const half = f32x4.splat(dt / 2), one = f32x4.splat(1), peak = f32x4.splat(30), zero = f32x4.splat(0);
-  const o = <usize>i << 2, v0 = v128.load(v + o), u0 = v128.load(u + o);
-  const x = v128.load(input + o), g = v128.load(conductance + o), open = v128.any_true(g);
-  const current = f32x4.sub(f32x4.add(x, f32x4.splat(140)), u0);
-  let w = f32x4.add(v0, f32x4.mul(half, f32x4.add(square(v0), current)));
-  if (open) {
-    const damp = f32x4.div(one, f32x4.add(one, f32x4.mul(half, g)));
-    w = f32x4.mul(w, damp);
-    w = f32x4.mul(f32x4.add(w, f32x4.mul(half, f32x4.add(square(w), current))), damp);
-  } else w = f32x4.add(w, f32x4.mul(half, f32x4.add(square(w), current)));
-  const rate = f32x4.mul(f32x4.splat(dt), v128.load(a + o));
-  let z = f32x4.add(u0, f32x4.mul(rate, f32x4.sub(f32x4.mul(v128.load(b + o), w), u0)));
-  // A neuron that was lifted to the peak spikes as well.
-  let fired = f32x4.ge(f32x4.pmax(w, v0), peak);
-  if (many < 4) {
-    const live = inside(many);
-    fired = v128.and(fired, live);
-    w = v128.bitselect(w, v0, live);
-    z = v128.bitselect(z, u0, live);
-    v128.store(input + o, v128.andnot(x, live));
-    if (open) v128.store(conductance + o, v128.andnot(g, live));
-  } else {
-    v128.store(input + o, zero);
-    if (open) v128.store(conductance + o, zero);
-  }
-  if (v128.any_true(fired)) {
-    w = v128.bitselect(v128.load(c + o), w, fired);
-    z = v128.bitselect(f32x4.add(z, v128.load(d + o)), z, fired);
-    count = append(spikes, count, i, fired);
-  }
-  v128.store(v + o, w);
-  v128.store(u + o, z);
-  return count;
-}
-
-/** (0.04 v + 5) v. */
-@inline
-function square(v: v128): v128 {
-  return f32x4.mul(f32x4.add(f32x4.mul(f32x4.splat(0.04), v), f32x4.splat(5)), v);
+function square(v: v128, k04: v128, k5: v128): v128 {
+  return f32x4.mul(f32x4.add(f32x4.mul(k04, v), k5), v);
 }
 
 /**
  * Twin of `integrateRiccati` for neurons far from the peak. Neurons near it are left as they are and appended to `near`,
  * in ascending order; the plain kernel takes their step. Returns their number.
+ *
+ * Single precision suffices because the step is computed as increments, which are small, and added once: with
+ * y = v + shift, the map of the plain kernel is y + p (κ + 0.04 y²)/(q − 0.04 y p), and 140 − (5 − g)²·6.25 is expanded
+ * to g (62.5 − 6.25 g) − 16.25, so that nothing large cancels.
  */
 export function integrateSmooth(
   from: i32,
@@ -120,84 +107,60 @@ export function integrateSmooth(
   conductance: usize,
   near: usize,
 ): i32 {
-  let i = from, count = 0;
-  for (; i + 4 <= to; i += 4) {
-    count = smooth(i, 4, dt, upstroke, stiff, v, u, b, recovery, input, conductance, near, count);
-  }
-  if (i < to) count = smooth(i, to - i, dt, upstroke, stiff, v, u, b, recovery, input, conductance, near, count);
-  return count;
-}
-
-/**
- * Neurons i … i + many − 1. Single precision suffices because the step is computed as increments, which are small, and
- * added once: with y = v + shift, the map of the plain kernel is y + p (κ + 0.04 y²)/(q − 0.04 y p), and
- * 140 − (5 − g)²·6.25 is expanded to g (62.5 − 6.25 g) − 16.25, so that nothing large cancels.
- */
-@inline
-function smooth(
-  i: i32,
-  many: i32,
-  dt: f32,
-  upstroke: f32,
-  stiff: f32,
-  v: usize,
-  u: usize,
-  b: usize,
-  recovery: usize,
-  input: usize,
-  conductance: usize,
-  near: usize,
-  count: i32,
-): i32 {
-  const h: f32 = dt / 2, half = f32x4.splat(h), curvature = f32x4.splat(<f32>0.04 * h * h), limit = f32x4.splat(2.2);
-  const k04 = f32x4.splat(0.04), k15 = f32x4.splat(15), k6 = f32x4.splat(6), none = f32x4.splat(0);
-  const high = f32x4.splat(upstroke), low = f32x4.splat(stiff);
-  const o = <usize>i << 2, v0 = v128.load(v + o), u0 = v128.load(u + o);
-  const bi = v128.load(b + o), rise = f32x4.sub(f32x4.splat(1), v128.load(recovery + o));
-  const x = v128.load(input + o), g = v128.load(conductance + o), open = v128.any_true(g);
-  let shift = f32x4.splat(62.5), drive = f32x4.sub(x, f32x4.splat(16.25));
-  if (open) {
-    shift = f32x4.sub(shift, f32x4.mul(g, f32x4.splat(12.5)));
-    drive = f32x4.add(drive, f32x4.mul(g, f32x4.sub(f32x4.splat(62.5), f32x4.mul(g, f32x4.splat(6.25)))));
-  }
-  let far = f32x4.lt(v0, f32x4.splat(30)), w = v0, dv = none;
-  let du = f32x4.mul(f32x4.sub(f32x4.mul(bi, v0), u0), rise), z = f32x4.add(u0, du);
-  for (let k = 0; k < 2; k++) {
-    const kappa = f32x4.sub(drive, z), y = f32x4.add(w, shift), bend = f32x4.mul(k04, y);
-    const x2 = f32x4.min(f32x4.mul(curvature, kappa), limit);
-    const p = f32x4.mul(half, f32x4.sub(k15, x2)), q = f32x4.sub(k15, f32x4.mul(k6, x2));
-    const below = f32x4.sub(q, f32x4.mul(bend, p));
-    let change = f32x4.div(f32x4.mul(p, f32x4.add(kappa, f32x4.mul(bend, y))), below);
-    const fixed = f32x4.lt(x2, low);
-    if (v128.any_true(fixed)) {
-      const rest = f32x4.mul(f32x4.splat(-5), f32x4.sqrt(f32x4.neg(kappa)));
-      change = v128.bitselect(f32x4.sub(rest, y), change, fixed);
+  const h: f32 = dt / 2, half = held(h), curvature = held(<f32>0.04 * h * h), limit = held(2.2), none = f32x4.splat(0);
+  const k04 = held(0.04), k15 = held(15), k6 = held(6), k62 = held(62.5), k16 = held(16.25), one = held(1), peak = held(30);
+  const high = held(upstroke), low = held(stiff);
+  let count = 0;
+  for (let i = from; i < to; i += 4) {
+    const o = <usize>i << 2, v0 = v128.load(v + o), u0 = v128.load(u + o);
+    const bi = v128.load(b + o), rise = f32x4.sub(one, v128.load(recovery + o));
+    const x = v128.load(input + o), g = v128.load(conductance + o), open = v128.any_true(g);
+    let shift = k62, drive = f32x4.sub(x, k16);
+    if (open) {
+      shift = f32x4.sub(shift, f32x4.mul(g, f32x4.splat(12.5)));
+      drive = f32x4.add(drive, f32x4.mul(g, f32x4.sub(k62, f32x4.mul(g, f32x4.splat(6.25)))));
     }
-    dv = f32x4.add(dv, change);
-    w = f32x4.add(v0, dv);
-    // What is no number is not far either: it is left to the plain kernel.
-    far = v128.and(far, v128.and(f32x4.gt(below, none), f32x4.le(w, high)));
-    const target = f32x4.mul(bi, w);
-    du = f32x4.add(du, f32x4.mul(f32x4.sub(target, z), rise));
-    z = f32x4.add(u0, du);
-    if (k === 0) {
+    let far = f32x4.lt(v0, peak), w = v0, dv = none;
+    let du = f32x4.mul(f32x4.sub(f32x4.mul(bi, v0), u0), rise), z = f32x4.add(u0, du);
+    for (let k = 0; k < 2; k++) {
+      const kappa = f32x4.sub(drive, z), y = f32x4.add(w, shift), bend = f32x4.mul(k04, y);
+      const x2 = f32x4.min(f32x4.mul(curvature, kappa), limit);
+      const p = f32x4.mul(half, f32x4.sub(k15, x2)), q = f32x4.sub(k15, f32x4.mul(k6, x2));
+      const below = f32x4.sub(q, f32x4.mul(bend, p));
+      let change = f32x4.div(f32x4.mul(p, f32x4.add(kappa, f32x4.mul(bend, y))), below);
+      const fixed = f32x4.lt(x2, low);
+      if (v128.any_true(fixed)) {
+        const rest = f32x4.mul(f32x4.splat(-5), f32x4.sqrt(f32x4.neg(kappa)));
+        change = v128.bitselect(f32x4.sub(rest, y), change, fixed);
+      }
+      dv = f32x4.add(dv, change);
+      w = f32x4.add(v0, dv);
+      // What is no number is not far either: it is left to the plain kernel.
+      far = v128.and(far, v128.and(f32x4.gt(below, none), f32x4.le(w, high)));
+      const target = f32x4.mul(bi, w);
       du = f32x4.add(du, f32x4.mul(f32x4.sub(target, z), rise));
       z = f32x4.add(u0, du);
+      if (k === 0) {
+        du = f32x4.add(du, f32x4.mul(f32x4.sub(target, z), rise));
+        z = f32x4.add(u0, du);
+      }
     }
+    if (i + 4 <= to && i32x4.all_true(far)) {
+      v128.store(v + o, w);
+      v128.store(u + o, z);
+      v128.store(input + o, none);
+      if (open) v128.store(conductance + o, none);
+      continue;
+    }
+    // Lanes beyond the end are left alone.
+    const live = inside(to - i), done = v128.and(far, live);
+    v128.store(v + o, v128.bitselect(w, v0, done));
+    v128.store(u + o, v128.bitselect(z, u0, done));
+    v128.store(input + o, v128.andnot(x, done));
+    if (open) v128.store(conductance + o, v128.andnot(g, done));
+    count = append(near, count, i, v128.andnot(live, far));
   }
-  if (many === 4 && i32x4.all_true(far)) {
-    v128.store(v + o, w);
-    v128.store(u + o, z);
-    v128.store(input + o, none);
-    if (open) v128.store(conductance + o, none);
-    return count;
-  }
-  const live = inside(many), done = v128.and(far, live);
-  v128.store(v + o, v128.bitselect(w, v0, done));
-  v128.store(u + o, v128.bitselect(z, u0, done));
-  v128.store(input + o, v128.andnot(x, done));
-  if (open) v128.store(conductance + o, v128.andnot(g, done));
-  return append(near, count, i, v128.andnot(live, far));
+  return count;
 }
 
 /** Twin of `emitSources`. */

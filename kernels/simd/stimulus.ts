@@ -3,6 +3,8 @@
  * alignment, and neurons left over at the end of a range are lanes of their own. All give the bytes of their plain twins.
  */
 
+import { heldInteger } from "./held";
+
 /** input[i] += current[i], for n elements. */
 export function addCurrents(n: i32, current: usize, input: usize): void {
   let i = 0;
@@ -16,11 +18,14 @@ export function addCurrents(n: i32, current: usize, input: usize): void {
   }
 }
 
-/** The permutation of src/state/random.ts on four numbers. */
+/** Factors of `mix`. */
+const FACTOR_A: i32 = 0x21f0aaad, FACTOR_B: i32 = 0xd35a2d97;
+
+/** The permutation of src/state/random.ts on four numbers, given its two factors. */
 @inline
-function mix(x: v128): v128 {
-  x = i32x4.mul(v128.xor(x, i32x4.shr_u(x, 16)), i32x4.splat(0x21f0aaad));
-  x = i32x4.mul(v128.xor(x, i32x4.shr_u(x, 15)), i32x4.splat(0xd35a2d97));
+function mix(x: v128, a: v128, b: v128): v128 {
+  x = i32x4.mul(v128.xor(x, i32x4.shr_u(x, 16)), a);
+  x = i32x4.mul(v128.xor(x, i32x4.shr_u(x, 15)), b);
   return v128.xor(x, i32x4.shr_u(x, 15));
 }
 
@@ -30,17 +35,18 @@ function mix(x: v128): v128 {
  */
 export function gaussianNoise(from: i32, to: i32, table: usize, key: i32, input: usize, places: usize): void {
   const keys = i32x4.splat(key), twist = v128.xor(i32x4.shr_u(keys, 7), i32x4.shl(keys, 13));
+  const factorA = heldInteger(FACTOR_A), factorB = heldInteger(FACTOR_B), four = heldInteger(4);
   // Pairs of neighbours share a hash: blocks begin with an even neuron.
   let i = from & ~1, at = i32x4.add(i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(i >> 1)), keys);
   for (; i < to; i += 8) {
-    const bits = mix(v128.xor(mix(at), twist)), even = place(bits), odd = place(i32x4.shl(bits, 12));
+    const bits = mix(v128.xor(mix(at, factorA, factorB), twist), factorA, factorB), even = place(bits), odd = place(i32x4.shl(bits, 12));
     v128.store(places, i8x16.shuffle(even, odd, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23));
     v128.store(
       places,
       i8x16.shuffle(even, odd, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31),
       16,
     );
-    at = i32x4.add(at, i32x4.splat(4));
+    at = i32x4.add(at, four);
     const o = input + (<usize>i << 2);
     if (i >= from && i + 8 <= to) {
       v128.store(o, f32x4.add(v128.load(o), lookUp(table, places)));
@@ -83,13 +89,14 @@ export function poissonNoise(
   input: usize,
 ): void {
   const keys = i32x4.splat(key), twist = v128.xor(i32x4.shr_u(keys, 7), i32x4.shl(keys, 13));
+  const factorA = heldInteger(FACTOR_A), factorB = heldInteger(FACTOR_B), four = heldInteger(4);
   let i = from & ~1, at = i32x4.add(i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(i >> 1)), keys);
   // Thresholds that are often reached are compared without asking: a branch that cannot be foretold costs more.
   let often = 0;
   while (often < count && load<u32>(thresholds + (<usize>often << 2)) < OFTEN) often++;
   for (; i < to; i += 8) {
-    const u = mix(v128.xor(mix(at), twist)), o = input + (<usize>i << 2);
-    at = i32x4.add(at, i32x4.splat(4));
+    const u = mix(v128.xor(mix(at, factorA, factorB), twist), factorA, factorB), o = input + (<usize>i << 2);
+    at = i32x4.add(at, four);
     let n = i16x8.splat(0);
     for (let k = 0; k < often; k++) {
       n = i16x8.sub(n, i16x8.le_u(v128.load16_splat(thresholds + (<usize>k << 2)), u));
@@ -139,13 +146,14 @@ function lift(v: usize, i: i32, left: i32, fires: v128): void {
 /** Spikes with probability `value[k]`. */
 export function poissonTrain(from: i32, n: i32, value: usize, key: i32, v: usize): void {
   const keys = i32x4.splat(key), twist = v128.xor(i32x4.shr_u(keys, 7), i32x4.shl(keys, 13));
+  const factorA = heldInteger(FACTOR_A), factorB = heldInteger(FACTOR_B), four = heldInteger(4);
   let at = i32x4.add(i32x4(0, 1, 2, 3), keys);
   for (let k = 0; k < n; k += 4) {
     const p = v128.load(value + (<usize>k << 2));
     if (v128.any_true(p)) {
-      const u = f32x4.convert_i32x4_u(i32x4.shr_u(mix(v128.xor(mix(at), twist)), 8));
+      const u = f32x4.convert_i32x4_u(i32x4.shr_u(mix(v128.xor(mix(at, factorA, factorB), twist), factorA, factorB), 8));
       lift(v, from + k, n - k, f32x4.lt(f32x4.mul(u, f32x4.splat(5.9604644775390625e-8)), p));
     }
-    at = i32x4.add(at, i32x4.splat(4));
+    at = i32x4.add(at, four);
   }
 }
