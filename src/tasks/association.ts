@@ -74,7 +74,10 @@ const CONDITIONINGS = {
   "gap-3s": { meaning: "dopamine 3 s after S1", delayMs: 3000, withinMs: 1 },
   "extinction": { meaning: "as paired, then as many rewards at random times", extinguished: true },
   "no-dopamine": { meaning: "no dopamine at all, tonic level included", noDopamine: true },
-  "short-eligibility": { meaning: "as paired, with an eligibility that lasts 10 ms", tauEligibilityMs: 10 },
+  "short-eligibility": {
+    meaning: "as paired, with an eligibility that lasts 10 ms and teaches as much in all",
+    tauEligibilityMs: 10,
+  },
 } satisfies Record<string, Conditioning>;
 
 /** Name of an arm. */
@@ -136,7 +139,8 @@ export class AssociationTrainer implements Trainer {
           tauEligibilityMs,
           tauDopamineMs: p.tauDopamineMs,
           tonic: noDopamine ? 0 : p.tonic,
-          learningRate: p.learningRate,
+          // What an eligibility may teach in all is its integral: the shorter it lasts, the more at a time.
+          learningRate: p.learningRate * p.tauEligibilityMs / tauEligibilityMs,
         },
       },
     });

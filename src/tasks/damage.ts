@@ -4,12 +4,11 @@
 
 import type { Brain } from "../brain/brain.ts";
 import { RandomStream } from "../state/random.ts";
-import type { Images } from "./idx.ts";
 import { FEATURES, IMAGE } from "./image_network.ts";
 import { type ImageSets, ImageTrainer } from "./images.ts";
 import { outputsFor } from "./labels.ts";
 import { Perceptron } from "./perceptron.ts";
-import { Prototypes } from "./prototypes.ts";
+import { PROTOTYPES, Prototypes } from "./prototypes.ts";
 import type { BenchmarkOptions, Score } from "./task.ts";
 import { scoreOf, shareRight, votesOf } from "./votes.ts";
 
@@ -116,16 +115,12 @@ async function networkOf({ sets, seed, p, asked, options: { backend } }: Run, ne
 
 function prototypesOf({ sets: { train, test }, seed, p, asked }: Run): Learner {
   const order = new RandomStream(seed, "order:0").permutation(train.labels.length).subarray(0, p.samples);
-  const prototypes = Prototypes.learnt(train, p.neurons, seed, order), known = [...order.subarray(0, p.labelled)];
-  const counts = (images: Images, samples: readonly number[], gone?: Uint32Array) => {
-    const list = new Uint16Array(samples.length * p.neurons);
-    samples.forEach((k, row) => list[row * p.neurons + prototypes.assign(images, k, gone)] = 1);
-    return list;
-  };
-  const votes = votesOf(counts(train, known), known.map((k) => train.labels[k]), p.neurons);
+  const prototypes = Prototypes.learnt(train, p.neurons, seed, order, PROTOTYPES.passes);
+  const known = [...order.subarray(0, p.labelled)];
+  const votes = votesOf(prototypes.counts(train, known), known.map((k) => train.labels[k]), p.neurons);
   const right = asked.map((k) => test.labels[k]);
   const answers = (gone?: Uint32Array) => ({
-    ...scoreOf(votes, counts(test, asked, gone), right, p.neurons),
+    ...scoreOf(votes, prototypes.counts(test, asked, gone), right, p.neurons),
     spikes: 1,
   });
   return {

@@ -11,6 +11,7 @@ import { type ImageSets, ImageTrainer, type Learning } from "./images.ts";
 import { outputsFor } from "./labels.ts";
 import { imageSets } from "./mnist.ts";
 import { NearestMean, nearestNeighbour } from "./nearest.ts";
+import { PROTOTYPES, Prototypes } from "./prototypes.ts";
 import { BATCH, Perceptron } from "./perceptron.ts";
 import { Shared } from "./shared.ts";
 import { associate, type Association, SPREADING, spreadVotes } from "./spreading.ts";
@@ -64,6 +65,7 @@ const ARMS = {
   "semi": "semi-supervised: a network that has learnt without labels; the few labels spread over it",
   "semi-votes": "semi-supervised: the same network; labels do not spread",
   "semi-random": "semi-supervised: random weights, only thresholds learnt; labels spread",
+  "semi-k-means": "semi-supervised: as many centres of k-means in place of neurons; labels spread",
   "strict": "strict: a network that has seen the labelled images only",
   "nearest-mean": "strict: the mean image of each class",
   "nearest-neighbour": "strict: the class of the nearest image",
@@ -123,13 +125,26 @@ async function learnWithoutLabels(
   };
 }
 
-/** Reads such a network out by a few labels. */
+/** Centres of k-means that have learnt from the same images, answering in a network's stead. */
+function centres({ sets: { train, test }, seed, p, asked }: Run): Answered {
+  const order = new RandomStream(seed, "order:0").permutation(train.labels.length).subarray(0, p.unlabelled);
+  const prototypes = Prototypes.learnt(train, p.neurons, seed, order, PROTOTYPES.passes);
+  const seen = prototypes.counts(train, [...train.labels.keys()].slice(0, p.associated));
+  return {
+    seen,
+    counts: prototypes.counts(test, asked),
+    association: associate(seen, p.neurons),
+    details: { backend: "none", prototypes: PROTOTYPES },
+  };
+}
+
+/** Reads out what has learnt without labels, by a few. */
 async function semi(run: Run): Promise<Answerer> {
-  const { arm, sets: { train, test }, seed, p, asked, options } = run,
-    learning = arm === "semi-random" ? "homeostasis" : "all";
+  const { arm, sets: { train, test }, seed, p, asked, options } = run;
+  const learning = arm === "semi-random" ? "homeostasis" : "all", kMeans = arm === "semi-k-means";
   const { value: { seen, counts, association, details } } = await answered.of(
-    [learning, seed, p, options],
-    () => learnWithoutLabels(run, learning),
+    [kMeans ? "k-means" : learning, seed, p, options],
+    () => kMeans ? Promise.resolve(centres(run)) : learnWithoutLabels(run, learning),
   );
   const { neurons } = p, labels = asked.map((k) => test.labels[k]);
   return {

@@ -49,12 +49,15 @@ const SCENARIOS = { two: 5, five: 2, joint: Infinity };
 /** What learns; an arm is a scenario and a learner. */
 const LEARNERS = {
   "": "neurons mature: what they have learnt lasts, and unused ones learn what is new",
-  "plain": "the recipe of --task mnist, at rates that do not fall: no neuron matures",
+  "immature": "the same rates, and no neuron matures",
+  "plain": "the recipe of --task mnist",
   "nearest-mean": "the mean image of each class",
   "perceptron": "trained on each task in turn",
   "perceptron-exemplars": `the same, and ${PROTOCOL.exemplars} images of each earlier class are kept and shown again`,
 };
 type LearnerName = keyof typeof LEARNERS;
+/** What learns all classes at once. */
+const JOINT = ["", "plain", "perceptron"];
 
 const MEANING = {
   two: "five classes, then the other five",
@@ -64,7 +67,7 @@ const MEANING = {
 
 const ARMS = new Map<string, { classes: number; learner: LearnerName; meaning: string }>(
   Object.entries(SCENARIOS).flatMap(([scenario, classes]) =>
-    Object.entries(LEARNERS).filter(([name]) => scenario !== "joint" || ["", "plain", "perceptron"].includes(name)).map(
+    Object.entries(LEARNERS).filter(([name]) => scenario !== "joint" || JOINT.includes(name)).map(
       (
         [name, meaning],
       ) => [
@@ -137,6 +140,7 @@ async function learnerOf(
   sets: ImageSets,
   seed: number,
   { neurons, hidden, passes, exemplars }: typeof PROTOCOL,
+  joint: boolean,
   backend?: BackendName,
 ): Promise<Learner> {
   switch (name) {
@@ -149,9 +153,12 @@ async function learnerOf(
       return new SequentialPerceptron(perceptron, sets.train, passes, name === "perceptron" ? 0 : exemplars);
     }
     default: {
-      const kind = name === "" ? "lasting" : "whole";
-      // A stream has no end towards which rates could fall.
-      const parameters = name === "" ? {} : { finalRate: 1 };
+      const kind = name === "plain" ? "whole" : "lasting";
+      const parameters = {
+        ...name === "immature" && { maturation: null },
+        // Tasks in turn have no end towards which rates could fall.
+        ...name === "plain" && !joint && { finalRate: 1 },
+      };
       return await VotingNetwork.create(sets, { seed, task: "forgetting", kind, neurons, parameters, backend });
     }
   }
@@ -167,7 +174,7 @@ const benchmark: Benchmark = {
     const { classes, learner: name } = ARMS.get(arm)!, sets = await imageSets(data);
     const phases = phasesOf(sets.train, seed, classes, p.perClass, p.labelledPerClass);
     const asked = drawPerClass(sets.test, p.testedPerClass, seed, "test");
-    using learner = await learnerOf(name, sets, seed, p, backend);
+    using learner = await learnerOf(name, sets, seed, p, classes === Infinity, backend);
     const { retention, accuracy } = await learnInTurn(learner, sets, phases, asked);
     return {
       value: accuracy,

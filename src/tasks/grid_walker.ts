@@ -309,16 +309,16 @@ export class NavigationTrainer implements Trainer {
     await this.brain.run(Math.round(p.rewardMs / this.brain.dt));
   }
 
-  /** Walks from all starts, on a frozen copy that does not explore. */
-  async test(progress: Progress = () => {}): Promise<Walks> {
+  /** Walks from starts, by default all; each on the same frozen copy that does not explore, so that their order does not matter. */
+  async test(progress: Progress = () => {}, starts: readonly number[] = startsOf(this.world)): Promise<Walks> {
     const world = this.world, { seed } = this.brain, limit = WORLDS[this.#notes.world].testLimit;
     using brain = this.brain.clone();
     await brain.moveTo({ backend: this.brain.backend });
-    brain.freezePlasticity();
     const walks: Walk[] = [];
-    const starts = startsOf(world);
     for (const [k, start] of starts.entries()) {
       progress(k / starts.length);
+      brain.copyFrom(this.brain);
+      brain.freezePlasticity();
       brain.clearStimulus();
       walks.push(await this.#walk(brain, world, start, limit, new RandomStream(seed, `test:${start}`), 0));
     }

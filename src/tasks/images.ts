@@ -37,6 +37,14 @@ interface Notes {
   [key: string]: unknown;
 }
 
+/** What happens in a sleep. */
+export interface Sleep {
+  /** Whether episodes are replayed, and whether as other lines than those that they remember. */
+  replay: boolean;
+  shuffled: boolean;
+  learns: { weights: boolean; thresholds: boolean };
+}
+
 /** Training images, and those that no choice ever sees. */
 export interface ImageSets {
   train: Images;
@@ -166,17 +174,17 @@ export class ImageTrainer implements Trainer {
   }
 
   /**
-   * Lets the brain sleep from rest on; it learns meanwhile where it learns awake, unless `learns` is false.
+   * Lets the brain sleep from rest on; it learns meanwhile what it learns awake, as far as `learns` has it.
    * @returns how many episodes it replayed
    */
   async sleep(
     durationMs: number,
-    { replay, shuffled, learns }: { replay: boolean; shuffled: boolean; learns: boolean },
+    { replay, shuffled, learns: { weights, thresholds } }: Sleep,
   ) {
     const { brain } = this;
     brain.resetActivity();
     brain.resetTraces();
-    const plastic = learns ? [this.#learning, `region:${FEATURES}`] : [];
+    const plastic = [...weights ? [this.#learning] : [], ...thresholds ? [`region:${FEATURES}`] : []];
     return (await brain.sleep(durationMs, { plastic, shuffled, ...!replay && { regions: [] } })).replays;
   }
 

@@ -12,10 +12,13 @@ import { type Images, readImages } from "./idx.ts";
 import { FEATURES, IMAGE } from "./image_network.ts";
 import { imageParameters } from "./image_parameters.ts";
 import { type ImageSets, ImageTrainer, type Learning } from "./images.ts";
-import { Prototypes } from "./prototypes.ts";
+import { outputsFor } from "./labels.ts";
+import { nearestNeighbour } from "./nearest.ts";
+import { BATCH, Perceptron } from "./perceptron.ts";
+import { PROTOTYPES, Prototypes } from "./prototypes.ts";
 import { Shared } from "./shared.ts";
 import { type Benchmark, type Outcome, refuseMore, type Score, type Task } from "./task.ts";
-import { scoreOf, votesOf } from "./votes.ts";
+import { scoreOf, shareRight, votesOf } from "./votes.ts";
 
 const loaded = new Shared<ImageSets>();
 
@@ -39,22 +42,6 @@ export async function imageSets(data?: string): Promise<ImageSets> {
   return value;
 }
 
-/** The same read-out for prototypes: each image is one spike of the prototype that it is assigned to. */
-function scoreOfPrototypes(
-  prototypes: Prototypes,
-  { train, test }: ImageSets,
-  known: number[],
-  tested: number[],
-): Score {
-  const counts = (images: Images, samples: number[]) => {
-    const list = new Uint16Array(samples.length * prototypes.count);
-    for (const [row, k] of samples.entries()) list[row * prototypes.count + prototypes.assign(images, k)] = 1;
-    return list;
-  };
-  const votes = votesOf(counts(train, known), known.map((k) => train.labels[k]), prototypes.count);
-  return scoreOf(votes, counts(test, tested), tested.map((k) => test.labels[k]), prototypes.count);
-}
-
 /** Arms: what learns, and whether anything is shown for learning at all. */
 const ARMS: Record<string, { learning: Learning; meaning: string }> = {
   "stdp": { learning: "all", meaning: "weights and thresholds learn, without labels" },
@@ -68,8 +55,14 @@ const QUICK = { samples: 300, labelled: 300, tested: 200 };
 /** What it is compared with, on the same labels and images. */
 const BASELINES: Record<string, string> = {
   "random-images": "as many training images as prototypes (cosine)",
-  "k-means": "as many centres of online spherical k-means, one pass",
+  "k-means": `as many centres of online spherical k-means, ${PROTOTYPES.passes} passes`,
+  "nearest-neighbour": "the class of the nearest of the labelled images",
+  "logistic": "logistic regression on the labelled images",
+  "perceptron": "a perceptron with a hidden layer on the labelled images",
 };
+
+/** Hidden units, and passes over the labelled images. */
+const PERCEPTRON = { hidden: 128, passes: 20, batch: BATCH };
 
 /** The same for fields. */
 const LOCAL_BASELINES: Record<string, string> = { "pixels": "the same class layer on the pixels themselves" };
@@ -171,27 +164,43 @@ function assertActive(brain: Brain, before: Float32Array, learning: Learning): v
 
 const range = (n: number) => Array.from({ length: n }, (_, k) => k);
 
-function baseline(
+/** What else makes of the same images and labels. */
+async function baseline(
   arm: string,
   seed: number,
   neurons: number,
   quick: boolean,
-  sets: ImageSets,
+  { train, test }: ImageSets,
   tested: number[],
-): Outcome {
-  const { labelled } = { ...imageParameters(neurons), ...changesOf(quick) }, { train } = sets;
+): Promise<Outcome> {
+  const { labelled } = { ...imageParameters(neurons), ...changesOf(quick) };
   const order = new RandomStream(seed, "order:0").permutation(train.labels.length);
-  const started = performance.now();
-  const prototypes = arm === "k-means"
-    ? Prototypes.learnt(train, neurons, seed, quick ? order.subarray(0, QUICK.samples) : order)
-    : Prototypes.drawn(train, neurons, seed);
-  const trainS = (performance.now() - started) / 1000;
-  const { score, ties, silent } = scoreOfPrototypes(prototypes, sets, [...order.subarray(0, labelled)], tested);
-  const hyperparameters = { neurons, labelled };
-  return {
-    value: score,
-    details: { backend: "none", hyperparameters, trainS, tested: tested.length, ties, silent, neurons },
+  const known = [...order.subarray(0, labelled)], labels = tested.map((k) => test.labels[k]);
+  const started = performance.now(), trainS = () => (performance.now() - started) / 1000;
+  if (arm === "random-images" || arm === "k-means") {
+    const prototypes = arm === "k-means"
+      ? Prototypes.learnt(train, neurons, seed, quick ? order.subarray(0, QUICK.samples) : order, PROTOTYPES.passes)
+      : Prototypes.drawn(train, neurons, seed);
+    const details = {
+      backend: "none",
+      hyperparameters: { neurons, labelled, ...PROTOTYPES },
+      trainS: trainS(),
+      neurons,
+    };
+    const votes = votesOf(prototypes.counts(train, known), known.map((k) => train.labels[k]), neurons);
+    const { score, ties, silent } = scoreOf(votes, prototypes.counts(test, tested), labels, neurons);
+    return { value: score, details: { ...details, tested: tested.length, ties, silent } };
+  }
+  const answers = async () => {
+    if (arm === "nearest-neighbour") return nearestNeighbour(train, known, test, tested);
+    const hidden = arm === "perceptron" ? PERCEPTRON.hidden : 0;
+    using perceptron = await Perceptron.create(train, { seed, classes: outputsFor(train.labels), hidden });
+    await perceptron.learn(train, known, PERCEPTRON.passes);
+    return perceptron.answers(test, tested);
   };
+  const hyperparameters = { labelled, ...arm !== "nearest-neighbour" && PERCEPTRON };
+  const value = shareRight(await answers(), labels);
+  return { value, details: { backend: "none", hyperparameters, trainS: trainS(), tested: tested.length } };
 }
 
 function taskOf(name: string, meaning: string, local: boolean): Task {

@@ -11,7 +11,7 @@ import { type Learner, learnInTurn, VotingNetwork } from "./class_incremental.ts
 import { drawPerClass } from "./draws.ts";
 import { EPISODES, FEATURES, IMAGE } from "./image_network.ts";
 import type { ImageParameters } from "./image_parameters.ts";
-import type { ImageTrainer } from "./images.ts";
+import type { ImageTrainer, Sleep } from "./images.ts";
 import { classesOf } from "./labels.ts";
 import { imageSets } from "./mnist.ts";
 import { type Phase, phasesOf } from "./stream.ts";
@@ -60,14 +60,26 @@ const PARAMETERS: Partial<ImageParameters> = {
   },
 };
 
-/** What happens when the brain of the other arm sleeps. */
-const ARMS: Record<string, { meaning: string; sleeps?: { replay: boolean; shuffled: boolean; learns: boolean } }> = {
-  "replay": { meaning: "episodes are replayed", sleeps: { replay: true, shuffled: false, learns: true } },
-  "shuffled": { meaning: "as many lines are, but others", sleeps: { replay: true, shuffled: true, learns: true } },
-  "no-replay": { meaning: "nothing is", sleeps: { replay: false, shuffled: false, learns: true } },
-  "silent": { meaning: "episodes are, and nothing learns", sleeps: { replay: true, shuffled: false, learns: false } },
+/** What learns in sleep. */
+const BOTH = { weights: true, thresholds: true }, NEITHER = { weights: false, thresholds: false };
+
+/** What happens in the rests of an arm; without `sleeps` it stays awake. */
+const ARMS: Record<string, { meaning: string; sleeps?: Sleep }> = {
+  "replay": { meaning: "episodes are replayed", sleeps: { replay: true, shuffled: false, learns: BOTH } },
+  "replay-weights": {
+    meaning: "episodes are replayed, and weights learn alone",
+    sleeps: { replay: true, shuffled: false, learns: { weights: true, thresholds: false } },
+  },
+  "replay-thresholds": {
+    meaning: "episodes are replayed, and thresholds move alone",
+    sleeps: { replay: true, shuffled: false, learns: { weights: false, thresholds: true } },
+  },
+  "silent": { meaning: "episodes are, and nothing learns", sleeps: { replay: true, shuffled: false, learns: NEITHER } },
+  "shuffled": { meaning: "as many lines are, but others", sleeps: { replay: true, shuffled: true, learns: BOTH } },
+  "no-replay": { meaning: "nothing is", sleeps: { replay: false, shuffled: false, learns: BOTH } },
   "awake": { meaning: "it stays awake as long, and sees nothing" },
   "noise": { meaning: "it stays awake as long, and lines spike at random, as often as in replays" },
+  "no-rest": { meaning: "it does not rest" },
 };
 
 /** Learns a task in parts, and rests after each part of the second. */
@@ -116,6 +128,7 @@ const benchmark: Benchmark = {
     const learnt = () => [trainer.weights, brain.arrays.get(`region.${FEATURES}.excitability.bias`, "f32").slice()];
     const rests = { replays: 0, spikes: 0, lineSpikes: 0, weights: 0, thresholds: 0 }, traces: number[] = [];
     const rest = async () => {
+      if (arm === "no-rest") return;
       const before = learnt(), already = [sum(lines.spikeCounts), sum(features.spikeCounts)];
       traces.push(brain.traces(EPISODES).length);
       if (sleeps) rests.replays += await trainer.sleep(p.sleepMs, sleeps);
@@ -160,7 +173,8 @@ function assertRested(arm: string, rests: Record<string, number>): void {
   const { sleeps } = ARMS[arm];
   const wrong = [
     sleeps?.replay !== undefined && sleeps.replay !== rests.replays > 0 && "replays",
-    sleeps?.learns === false && rests.weights + rests.thresholds > 0 && "changes in a silent sleep",
+    sleeps?.learns.weights === false && rests.weights > 0 && "changes of weights that are frozen",
+    sleeps?.learns.thresholds === false && rests.thresholds > 0 && "changes of thresholds that are frozen",
     arm === "replay" && (rests.spikes === 0 || rests.weights === 0) && "changes by replay",
     arm === "noise" !== rests.lineSpikes > 0 && "spikes of the lines",
   ].find((what) => what);

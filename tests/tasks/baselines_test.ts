@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../src/state/errors.ts";
 import { Perceptron } from "../../src/tasks/perceptron.ts";
-import { Prototypes } from "../../src/tasks/prototypes.ts";
+import { PROTOTYPES, Prototypes } from "../../src/tasks/prototypes.ts";
 import { bars, CLASSES } from "./bars.ts";
 
 const IMAGES = bars(200, "train"), ALL = [...IMAGES.labels.keys()];
@@ -20,9 +20,22 @@ Deno.test("hidden units that are silent change answers, and are heard again afte
   await assertRejects(() => Promise.try(() => flat.answers(IMAGES, ALL, gone)), InputError, "without hidden units");
 });
 
-Deno.test("no image is assigned to a prototype that is gone, and those of others stay", () => {
-  const prototypes = Prototypes.learnt(IMAGES, 20, 1, ALL), gone = Uint32Array.of(0, 3, 4, 11);
-  const [before, after] = [undefined, gone].map((lost) => ALL.map((k) => prototypes.assign(IMAGES, k, lost)));
-  assert(before.some((j) => gone.includes(j)) && !after.some((j) => gone.includes(j)));
-  for (const k of ALL) if (!gone.includes(before[k])) assertEquals(after[k], before[k]);
+Deno.test("the nearest prototypes answer, the nearest most; of those that are gone none does, and others move up", () => {
+  const prototypes = Prototypes.learnt(IMAGES, 20, 1, ALL), gone = Uint32Array.of(0, 3, 4, 11), { spikes } = PROTOTYPES;
+  const ranks = (lost?: Uint32Array) =>
+    ALL.map((k) => {
+      const counts = prototypes.counts(IMAGES, [k], lost);
+      return spikes.map((n) => counts.indexOf(n));
+    });
+  const before = ranks(), after = ranks(gone);
+  assert(before.flat().some((j) => gone.includes(j)) && !after.flat().some((j) => gone.includes(j) || j < 0));
+  for (const [k, list] of before.entries()) {
+    const left = list.filter((j) => !gone.includes(j));
+    assertEquals(after[k].slice(0, left.length), left);
+  }
+});
+
+Deno.test("further passes move centres on", () => {
+  const [once, often] = [1, 5].map((passes) => Prototypes.learnt(IMAGES, 20, 1, ALL, passes).counts(IMAGES, ALL));
+  assertNotEquals(once, often);
 });

@@ -32,18 +32,20 @@ Deno.test("every image of a class is shown once, in the task of its class, and l
 Deno.test("neurons that mature keep what they have learnt; without, what comes later overwrites it", async () => {
   const phases = phasesOf(SETS.train, 1, 3, 130, 40),
     found: Record<string, { retention: number[][]; accuracy: number }> = {};
-  for (const kind of ["lasting", "whole"] as const) {
-    const parameters = {
-      ...kind === "whole" && { finalRate: 1, learningRate: 0.1 },
-      homeostasis: 1,
-      weightMax: 1.5,
-      sampleMs: 100,
-    };
-    using network = await VotingNetwork.create(SETS, { seed: 1, task: "forgetting", kind, neurons: 40, parameters });
-    found[kind] = await learnInTurn(network, SETS, phases, [...SETS.test.labels.keys()]);
+  const shared = { homeostasis: 1, weightMax: 1.5, sampleMs: 100 };
+  const learners = {
+    lasting: { kind: "lasting", parameters: shared },
+    // All the same, but that no neuron matures.
+    immature: { kind: "lasting", parameters: { ...shared, maturation: null } },
+    whole: { kind: "whole", parameters: { ...shared, finalRate: 1, learningRate: 0.1 } },
+  } as const;
+  for (const [name, learner] of Object.entries(learners)) {
+    using network = await VotingNetwork.create(SETS, { seed: 1, task: "forgetting", neurons: 40, ...learner });
+    found[name] = await learnInTurn(network, SETS, phases, [...SETS.test.labels.keys()]);
   }
   const lost = ({ retention }: { retention: number[][] }) => retention[0][0] - retention[1][0];
-  for (const { retention } of Object.values(found)) assertGreater(retention[0][0], 0.9);
+  for (const { retention } of [found.lasting, found.whole]) assertGreater(retention[0][0], 0.9);
+  assertGreater(lost(found.immature), lost(found.lasting) + 0.15);
   assertLess(lost(found.lasting), 0.1);
   assertGreater(lost(found.whole), lost(found.lasting) + 0.15);
   assertGreater(found.lasting.accuracy, found.whole.accuracy);

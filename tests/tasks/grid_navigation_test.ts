@@ -75,6 +75,13 @@ Deno.test("a test changes nothing, and a training that was saved goes on as if i
   assertEquals((await resumed.test()).walks, (await whole.test()).walks);
 });
 
+Deno.test("the order of the starts of a test does not matter", async () => {
+  const trainer = NavigationTrainer.create("interior", 2, { episodes: 8 }), starts = startsOf(trainer.world);
+  while (trainer.done < trainer.total) await trainer.next();
+  const { walks } = await trainer.test(), backwards = await trainer.test(undefined, starts.toReversed());
+  assertEquals(backwards.walks.toReversed(), walks);
+});
+
 Deno.test("the goal that moves is another one after half of the episodes", () => {
   for (let seed = 0; seed < 20; seed++) {
     const [first, second] = [false, true].map((later) => worldOf("moved", seed, later).goal);

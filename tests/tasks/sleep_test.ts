@@ -18,5 +18,10 @@ Deno.test("replays fire the network and change it; other rests do what they say"
   assertGreater(none.thresholds, 0, "thresholds go on");
   assertGreater(noise.lineSpikes, 1000);
   assertEquals((await rests("shuffled")).replays, 100);
+  const weights = await rests("replay-weights"), thresholds = await rests("replay-thresholds");
+  assertEquals([weights.thresholds, thresholds.weights], [0, 0]);
+  assertGreater(weights.weights, 0);
+  assertGreater(thresholds.thresholds, 0);
+  assertEquals(await rests("no-rest"), { ...still, replays: 0, spikes: 0 });
   assertEquals(await run("replay"), replay, "a second time to the digit");
 });
