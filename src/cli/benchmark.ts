@@ -35,7 +35,11 @@ export const benchmark: Command = {
     { name: "jobs", value: "N", meaning: "processes side by side (default: one a core)" },
     { name: "shard", value: "I/N", meaning: "only the I-th of N parts, for job arrays" },
     { name: "merge", value: "DIR", meaning: "no runs: the table of all rows in a folder" },
-    { name: "baseline", value: "FILE", meaning: "rows to compare with; exit code 4 when worse beyond the spread" },
+    {
+      name: "baseline",
+      value: "FILE",
+      meaning: "rows to compare with; exit code 4 when worse by more than both 95 % intervals explain",
+    },
     { name: "output", value: "DIR", meaning: "where to write raw rows and table" },
     { name: "workload", value: "NAME", repeat: true, meaning: "engine: only W1, W2, W3 or W4" },
     { name: "neurons", value: "N", meaning: "neurons of the network (mnist, mnist-local, forgetting, engine)" },
@@ -64,21 +68,26 @@ export const benchmark: Command = {
     if (given.has("merge")) refuseWithMerge(given);
     if (given.has("output")) await refuseResults(given);
     const rows = given.has("merge") ? await rowsOfFolder(given.text("merge")!) : [];
-    const write = async () => {
-      if (!given.has("output") || rows.length === 0) return;
-      await writeResults(given, rows, markdownTable(summariseRows(rows)), output);
-    };
-    let interrupted = false;
-    try {
-      if (!given.has("merge")) interrupted = await measure(given, output, rows, earlier);
-    } finally {
-      await write(); // also what was measured before a failure or an interruption
-    }
+    const { interrupted, failures } = given.has("merge")
+      ? { interrupted: false, failures: [] }
+      : await measure(given, output, rows, earlier);
     const results = summariseRows(rows);
+    if (given.has("output") && rows.length > 0) await writeResults(given, rows, markdownTable(results), output);
     const worse = earlier ? compare(results, earlier, output) : [];
     output.result(textTable(results));
     for (const line of worse) output.warning(line);
-    output.record("end", { results, wallS: (performance.now() - started) / 1000, worse, interrupted });
+    if (earlier && worse.length === 0) {
+      output.message(
+        `none of ${results.length} results is worse than the baseline's by more than both 95 % intervals explain`,
+      );
+    }
+    output.record("end", { results, wallS: (performance.now() - started) / 1000, worse, failures, interrupted });
+    if (failures.length > 0) {
+      const others = failures.length > 1 ? ` (and ${failures.length - 1} more)` : "";
+      throw new Error(
+        `${failures[0]}${others}${given.has("output") ? `; what was measured is in "${given.text("output")}"` : ""}`,
+      );
+    }
     if (interrupted) return EXIT.interrupted;
     return worse.length > 0 ? EXIT.worse : EXIT.done;
   },
@@ -176,8 +185,16 @@ function optionsOf(given: Given, tasks: readonly Task[]): BenchmarkOptions {
   return { ...neurons !== undefined && { neurons }, ...data !== undefined && { data } };
 }
 
-/** Runs what the flags ask for and adds the rows; returns whether the user interrupted. */
-async function measure(given: Given, output: Output, rows: Row[], earlier?: readonly Result[]): Promise<boolean> {
+/**
+ * Runs what the flags ask for and adds the rows, to the file too as each comes; returns whether the user interrupted, and
+ * what failed. Others go on when one fails.
+ */
+async function measure(
+  given: Given,
+  output: Output,
+  rows: Row[],
+  earlier?: readonly Result[],
+): Promise<{ interrupted: boolean; failures: string[] }> {
   const { findTask, TASKS } = await import("../tasks/registry.ts");
   const { runJobs } = await import("./jobs.ts");
   const quick = given.has("quick");
@@ -201,6 +218,7 @@ async function measure(given: Given, output: Output, rows: Row[], earlier?: read
     );
   });
   await refuseMissing(backendsOf(given));
+  if (options.data !== undefined) await refuseNoFolder(options.data);
   const jobs = shard(all, given.text("shard"));
   const comparable = ({ task, arm, options: { backend } }: Job) =>
     earlier?.some((r) =>
@@ -211,13 +229,21 @@ async function measure(given: Given, output: Output, rows: Row[], earlier?: read
   const workers = given.number("jobs", { min: 1, max: 1024, whole: true }) ?? navigator.hardwareConcurrency;
   const environment = await provenance();
   output.record("begin", { command: "benchmark", benchmarks: names, runs: jobs.length, jobs: workers, ...environment });
-  output.message(`${jobs.length} runs on ${Math.min(workers, jobs.length)} workers`);
+  const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
+  output.message(`${count(jobs.length, "run")} on ${count(Math.min(workers, jobs.length), "worker")}`);
   const started = performance.now(), place = new Map(jobs.map((job, k) => [jobKey(job), k]));
   const { Interrupt } = await import("./interrupt.ts");
   using interrupt = new Interrupt();
-  const order = new Map<Row, number>();
-  for await (const { job, value, also, details, wallS } of runJobs(jobs, workers)) {
-    const { benchmark } = tasks.find(({ name }) => name === job.task)!;
+  const order = new Map<Row, number>(), failures: string[] = [];
+  for await (const answer of runJobs(jobs, workers)) {
+    if (!answer.ok) {
+      failures.push(answer.message);
+      output.warning(answer.message);
+      if (interrupt.asked) break;
+      continue;
+    }
+    const { job, value, also, details: { hyperparameters, ...details }, wallS } = answer.finished;
+    const { benchmark } = tasks.find(({ name }) => name === job.task)!, { data } = options;
     const row: Row = {
       benchmark: job.task,
       arm: job.arm,
@@ -230,10 +256,14 @@ async function measure(given: Given, output: Output, rows: Row[], earlier?: read
       quick,
       wallS,
       ...environment,
-      hyperparameters: { ...benchmark.hyperparameters(quick, options), ...options },
+      hyperparameters: {
+        ...hyperparameters as Row["hyperparameters"] ?? { ...benchmark.hyperparameters(quick, options), ...options },
+        ...data !== undefined && { data },
+      },
       ...details,
     };
     rows.push(row);
+    if (given.has("output")) await keepRow(given, row, rows.length === 1, output);
     order.set(row, place.get(jobKey(job))!);
     output.record("metric", row);
     output.progress(rows.length / jobs.length, `${rows.length} of ${jobs.length} runs`, started, { runs: rows.length });
@@ -242,7 +272,16 @@ async function measure(given: Given, output: Output, rows: Row[], earlier?: read
   output.done();
   // In the order in which they were asked for, whichever finished first.
   rows.sort((a, b) => order.get(a)! - order.get(b)!);
-  return interrupt.asked;
+  return { interrupted: interrupt.asked, failures };
+}
+
+/** Whether there is a folder of images is asked before anything runs. */
+async function refuseNoFolder(path: string): Promise<void> {
+  const { reason } = await import("../snapshot/file.ts");
+  const found = await Deno.stat(path).catch((error) => {
+    throw new FileError(`Cannot read images in "${path}": ${reason(error)}`);
+  });
+  if (!found.isDirectory) throw new FileError(`Cannot read images in "${path}": it is no folder`);
 }
 
 const ROWS = "rows.jsonl", TABLE = "table.md";
@@ -252,6 +291,15 @@ async function refuseResults(given: Given): Promise<void> {
   const { exists } = await import("../snapshot/file.ts");
   if (!await exists(given.text("output")!)) return;
   for (const name of [ROWS, TABLE]) await refuseExisting(join(given.text("output")!, name), given);
+}
+
+/** Adds a row to the file, which the first one begins anew: whatever happens, what was measured stays. */
+async function keepRow(given: Given, row: Row, first: boolean, output: Output): Promise<void> {
+  const path = join(given.text("output")!, ROWS), line = JSON.stringify(row) + "\n";
+  if (!first) return await Deno.writeTextFile(path, line, { append: true });
+  const { writeBytes } = await import("./files.ts");
+  await Deno.mkdir(given.text("output")!, { recursive: true });
+  await writeBytes(path, new TextEncoder().encode(line), output);
 }
 
 async function writeResults(given: Given, rows: readonly Row[], table: string, output: Output): Promise<void> {
@@ -327,7 +375,9 @@ function compare(results: readonly Result[], earlier: readonly Result[], output:
     const alike = earlier.filter((r) =>
       r.benchmark === now.benchmark && r.arm === now.arm && r.quick === now.quick && r.backend === now.backend
     );
-    return alike.find((r) => r.hyperparameters === now.hyperparameters) ?? alike[0];
+    // Where it is measured with other parameters, still of the same size.
+    const size = alike.filter((r) => r.neurons === now.neurons);
+    return size.find((r) => r.hyperparameters === now.hyperparameters) ?? size[0];
   };
   if (!results.some(matching)) {
     throw nothingToCompare();
@@ -335,7 +385,7 @@ function compare(results: readonly Result[], earlier: readonly Result[], output:
   return results.flatMap((now) => {
     const before = matching(now);
     if (!before) {
-      output.warning(`the baseline holds no rows of ${now.benchmark}, ${now.arm}`);
+      output.warning(`the baseline holds no rows of ${now.benchmark}, ${now.arm}${distinction(now, results)}`);
       return [];
     }
     const spread = Math.hypot(halfInterval(now), halfInterval(before));

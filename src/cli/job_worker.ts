@@ -1,7 +1,7 @@
 /** A worker that runs benchmark jobs, one at a time. */
 
 import { findTask } from "../tasks/registry.ts";
-import type { Answer, Job } from "./jobs.ts";
+import { type Answer, failed, type Job } from "./jobs.ts";
 
 async function work(job: Job): Promise<Answer> {
   try {
@@ -10,10 +10,7 @@ async function work(job: Job): Promise<Answer> {
     const outcome = await benchmark.run(job.arm, job.seed, job.quick, job.options);
     return { ok: true, finished: { ...outcome, job, wallS: (performance.now() - started) / 1000 } };
   } catch (error) {
-    return {
-      ok: false,
-      message: `${job.task}, ${job.arm}, seed ${job.seed}: ${error instanceof Error ? error.message : error}`,
-    };
+    return { ok: false, message: failed(job, error instanceof Error ? error.message : String(error)) };
   }
 }
 

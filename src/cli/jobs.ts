@@ -17,7 +17,7 @@ export interface Finished extends Outcome {
   wallS: number;
 }
 
-/** What a worker answers. */
+/** What became of a run. */
 export type Answer = { ok: true; finished: Finished } | { ok: false; message: string };
 
 /** Whether two runs may share what they begin with. */
@@ -36,46 +36,55 @@ export function choose(queue: readonly Job[], last: Job | undefined, others: rea
   return free >= 0 ? free : queue.length > 0 ? 0 : -1;
 }
 
-/**
- * Runs jobs on a number of workers; each yields as it finishes.
- * @throws {Error} with the message of the first job that fails
- */
-export async function* runJobs(jobs: readonly Job[], workers: number): AsyncGenerator<Finished> {
-  const queue = [...jobs], running = new Map<Worker, Job>();
+/** Runs jobs on a number of workers; yields what becomes of each as it finishes or fails. */
+export async function* runJobs(jobs: readonly Job[], workers: number): AsyncGenerator<Answer> {
+  const queue = [...jobs], running = new Map<Worker, Job>(), pool = new Set<Worker>();
   const arrived: Answer[] = [];
   let wake = () => {};
-  const pool = Array.from({ length: Math.min(workers, jobs.length) }, () => {
+  const arrive = (answer: Answer) => {
+    arrived.push(answer);
+    wake();
+  };
+  const give = (worker: Worker, last?: Job) => {
+    running.delete(worker);
+    const next = choose(queue, last, [...running.values()]);
+    if (next < 0) return;
+    const [job] = queue.splice(next, 1);
+    running.set(worker, job);
+    worker.postMessage(job);
+  };
+  const hire = () => {
     const worker = new Worker(new URL("./job_worker.ts", import.meta.url), { type: "module" });
-    const give = () => {
-      const last = running.get(worker);
-      running.delete(worker);
-      const next = choose(queue, last, [...running.values()]);
-      if (next < 0) return;
-      const [job] = queue.splice(next, 1);
-      running.set(worker, job);
-      worker.postMessage(job);
-    };
+    pool.add(worker);
     worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-      arrived.push(data);
-      give();
-      wake();
+      give(worker, running.get(worker));
+      arrive(data);
     };
+    // It is gone, with what it worked on; another takes its place.
     worker.onerror = (event) => {
       event.preventDefault();
-      arrived.push({ ok: false, message: event.message });
-      wake();
+      const job = running.get(worker);
+      running.delete(worker);
+      pool.delete(worker);
+      worker.terminate();
+      if (!job) return;
+      if (queue.length > 0) hire();
+      arrive({ ok: false, message: failed(job, event.message) });
     };
-    give();
-    return worker;
-  });
+    give(worker);
+  };
   try {
+    for (let k = 0; k < Math.min(workers, jobs.length); k++) hire();
     for (let left = jobs.length; left > 0; left--) {
       while (arrived.length === 0) await new Promise<void>((resolve) => wake = resolve);
-      const answer = arrived.shift()!;
-      if (!answer.ok) throw new Error(answer.message);
-      yield answer.finished;
+      yield arrived.shift()!;
     }
   } finally {
     for (const worker of pool) worker.terminate();
   }
+}
+
+/** What is said of a run that failed. */
+export function failed({ task, arm, seed }: Job, message: string): string {
+  return `${task}, ${arm}, seed ${seed}: ${message}`;
 }

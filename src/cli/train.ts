@@ -49,7 +49,7 @@ export const train: Command = {
     {
       name: "resume",
       meaning:
-        "finish the training that FILE.brain was saved in the middle of; writes it back, unless --output is given",
+        "finish the training that FILE.brain was saved in the middle of, and test it; writes it back, unless --output is given",
     },
     SHARED.seed,
     SHARED.backend,
@@ -83,12 +83,6 @@ export const train: Command = {
       throw new InputError("--checkpoint-every needs a file; standard output takes one brain only");
     }
     const every = given.time("checkpoint-every") ?? Infinity;
-    if (given.has("resume") && trainer.done >= trainer.total) {
-      throw new InputError(
-        `Cannot resume "${path}": its ${trainer.total} presentations are already finished; leave --resume out to train on`,
-      );
-    }
-
     const validate = given.number("validate", { min: 1, max: 1e6, whole: true });
     if (validate !== undefined && !trainer.validate) {
       throw new InputError(`--validate has no effect on the task ${task}; leave it out`);
@@ -105,7 +99,12 @@ export const train: Command = {
       seed: brain.seed,
       regions,
     });
-    output.message(`training on ${task}: ${trainer.total - first} presentations`);
+    const finished = first >= trainer.total;
+    output.message(
+      finished
+        ? `its ${trainer.total} presentations are finished; what is left is to test it`
+        : `training on ${task}: ${trainer.total - first} presentations`,
+    );
     const renamed = Object.entries(regions).filter(([label, region]) => label !== region);
     if (renamed.length > 0) {
       output.message(
@@ -153,13 +152,15 @@ export const train: Command = {
       output.message(`interrupted after ${trainer.done} of ${trainer.total}; go on with: ${goOn(given, target)}`);
       return EXIT.interrupted;
     }
-    brain.history.push({
-      step: brain.stepCount,
-      action: `train ${task}`,
-      samples: trainer.done - first,
-    });
-    await writeBrain(target, brain, output);
-    output.message("testing on what was held out (the brain is saved; Ctrl-C leaves the test out)");
+    if (!finished) {
+      // All of the plan, also what was shown before an interruption: a brain does not depend on how often it was resumed.
+      brain.history.push({ step: brain.stepCount, action: `train ${task}`, samples: trainer.done });
+    }
+    const writes = !finished || target !== path;
+    if (writes) await writeBrain(target, brain, output);
+    output.message(
+      "testing on what was held out (the brain is saved; Ctrl-C leaves the test out, and --resume makes up for it)",
+    );
     const testing = performance.now();
     const { score, metric, tested, ties, silent, more } = await trainer.evaluate({
       progress: (share) => output.progress(share, "tested", testing),
@@ -184,8 +185,8 @@ export const train: Command = {
       });
       output.report(
         `held-out ${metric} ${(100 * score).toFixed(1)} % on ${tested} samples` +
-          ` (${more ?? `${ties} ties and ${silent} silent, both counted as errors`})\n` +
-          `${samples} presentations in ${duration(wallS)}; saved to ${target}`,
+          ` (${more ?? `${ties} ties and ${silent} silent, both counted as errors`})` +
+          (writes ? `\n${samples} presentations in ${duration(wallS)}; saved to ${target}` : ""),
       );
     }
     return EXIT.done;

@@ -47,16 +47,31 @@ export interface Result extends Statistics {
   synapses?: number;
 }
 
-/** Rows by benchmark and arm, in the order in which they first appear, seeds ascending. */
-export function summariseRows(rows: readonly Row[]): Result[] {
-  // The same run, found twice, counts once: the later one.
-  const distinct = new Map(
-    rows.map((
-      row,
-    ) => [JSON.stringify([row.benchmark, row.arm, row.quick, row.backend, row.seed, row.hyperparameters]), row]),
+/** What tells the rows of one arm from others; what is null was not there, whether it is said or not. */
+function kindOf({ benchmark, arm, quick, backend, hyperparameters }: Row): string {
+  const said = Object.entries(hyperparameters ?? {}).filter(([, value]) => value !== null).sort(([a], [b]) =>
+    a < b ? -1 : 1
   );
-  const kind = (row: Row) => JSON.stringify([row.benchmark, row.arm, row.quick, row.backend, row.hyperparameters]);
-  const groups = Map.groupBy(distinct.values(), kind);
+  return JSON.stringify([benchmark, arm, quick, backend, said]);
+}
+
+/**
+ * Rows by benchmark and arm, in the order in which they first appear, seeds ascending. A run that is there twice counts once.
+ * @throws {InputError} when the rows of one run differ
+ */
+export function summariseRows(rows: readonly Row[]): Result[] {
+  const distinct = new Map<string, Row>();
+  for (const row of rows) {
+    const key = `${row.seed} ${kindOf(row)}`, other = distinct.get(key);
+    if (other && other.value !== row.value) {
+      throw new InputError(
+        `two rows of the same run differ: ${row.benchmark}, ${row.arm}, seed ${row.seed} is ${other.value} (commit ${other.commit}, ` +
+          `${other.date}) and ${row.value} (commit ${row.commit}, ${row.date}); take one of them out`,
+      );
+    }
+    distinct.set(key, row);
+  }
+  const groups = Map.groupBy(distinct.values(), kindOf);
   return [...groups.values()].map((group) => {
     const sorted = [...group].sort((a, b) => a.seed - b.seed), first = sorted[0];
     const values = sorted.map((row) => row.value), { n, mean, sd, ci95 } = statistics(values);

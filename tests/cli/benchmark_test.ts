@@ -11,6 +11,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { parseSeeds } from "../../src/cli/benchmark.ts";
+import { type Job, runJobs } from "../../src/cli/jobs.ts";
 import { InputError } from "../../src/state/errors.ts";
 import { parseRows, type Row } from "../../src/tasks/rows.ts";
 import { end, inFolder, type JsonRecord, list, records, refused, succeeded, within } from "./command_line.ts";
@@ -202,6 +203,38 @@ Deno.test("a baseline that cannot be read is refused before anything is run", as
   const outcome = await within(...CHEAP, "--seeds", "1", "--baseline", "/nowhere/rows.jsonl", "--quiet");
   refused(outcome, 3, "/nowhere/rows.jsonl");
 });
+
+Deno.test("when a run fails the others go on, and which failed is said", async () => {
+  const job = (arm: string, seed: number): Job => ({ task: "iris", arm, seed, quick: true, options: {} });
+  const answers = await Array.fromAsync(
+    runJobs([job("petal-rule", 0), job("no-such-arm", 0), job("petal-rule", 1)], 1),
+  );
+  assertEquals(answers.map(({ ok }) => ok).sort(), [false, true, true]);
+  const failure = answers.find((answer) => !answer.ok)!;
+  assertStringIncludes("message" in failure ? failure.message : "", "iris, no-such-arm, seed 0: ");
+});
+
+Deno.test("a benchmark whose runs fail says so at the end, and ends its records", () =>
+  inFolder(async (folder) => {
+    const outcome = await within("benchmark", "mnist", "--arms", "stdp", "--seeds", "2", "--data", folder, "--json");
+    assertEquals(outcome.code, 1);
+    assertEquals(records(outcome).at(-1)!.failures.length, 2);
+    assertStringIncludes(outcome.err, "(and 1 more)");
+    refused(await within("benchmark", "mnist", "--data", `${folder}/none`), 3, "Cannot read images in", "none");
+  }));
+
+Deno.test("a baseline of a network of another size is none", () =>
+  inFolder(async (folder) => {
+    succeeded(await within(...CHEAP, "--seeds", "2", "--output", folder));
+    const rows = parseRows("rows", await Deno.readTextFile(`${folder}/rows.jsonl`));
+    const larger = rows.map((row) => JSON.stringify({ ...row, neurons: 1000 }) + "\n").join("");
+    await Deno.writeTextFile(`${folder}/larger.jsonl`, larger);
+    const none = await within(...CHEAP, "--seeds", "2", "--baseline", `${folder}/larger.jsonl`);
+    assertEquals(none.code, 2);
+    assertStringIncludes(none.err, "nothing can be compared");
+    const same = await within(...CHEAP, "--seeds", "2", "--baseline", `${folder}/rows.jsonl`);
+    assertStringIncludes(succeeded(same).err, "none of 1 results is worse");
+  }));
 
 Deno.test("every arm of every benchmark runs with --quick, all of them within three minutes", async () => {
   const started = performance.now();

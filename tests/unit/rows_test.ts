@@ -68,6 +68,21 @@ Deno.test("the same run in two files counts once", () => {
   assertEquals([trained.n, trained.seeds], [3, [0, 1, 2]]);
 });
 
+Deno.test("rows of the same run that differ are refused, and those of other images are other runs", () => {
+  const twice = [row("r-stdp", 0, 0.8), row("r-stdp", 0, 0.9, { commit: "abc" })];
+  const { message } = assertThrows(() => summariseRows(twice), InputError, "iris, r-stdp, seed 0 is 0.8");
+  assertStringIncludes(message, "commit abc");
+  const images = [row("r-stdp", 0, 0.8), row("r-stdp", 0, 0.9, { hyperparameters: { data: "fashion" } })];
+  assertEquals(summariseRows(images).map(({ values }) => values), [[0.8], [0.9]]);
+});
+
+Deno.test("a hyperparameter that is null is one that is not there, and their order does not matter", () => {
+  const rows = [{ a: 1, b: 2 }, { b: 2, a: 1, growth: null }].map((hyperparameters, seed) =>
+    row("r-stdp", seed, 0.8, { hyperparameters })
+  );
+  assertEquals(summariseRows(rows).map(({ n }) => n), [2]);
+});
+
 Deno.test("rows survive being written as JSON Lines; other records and blank lines are passed over", () => {
   const lines = [
     JSON.stringify({ type: "begin", v: 1, command: "benchmark" }),
