@@ -13,21 +13,30 @@ export function flags<Own extends Record<string, string | number>>(
   own: Own = {} as Own,
 ): { [K in keyof Own]: Own[K] extends number ? number : string } & { seed: number; quick: boolean } {
   const defaults: Record<string, string | number> = { seed: 1, draw: "", ...own }, names = Object.keys(defaults);
+  const known = `--quick, ${names.map((name) => `--${name}`).join(", ")}`;
   const unknown = (word: string) => {
-    throw new TypeError(`no flag ${word}; known are --quick, --${names.join(", --")}`);
+    if (word !== "--help") refuse(`no flag ${word}; known are ${known}`);
+    console.log(`flags: ${known}; what the script does stands at its top`);
+    Deno.exit();
   };
   const given = parseArgs(Deno.args, { boolean: ["quick"], string: names, unknown });
   const values = names.map((name) => {
     const text = given[name] as string | undefined, fallback = defaults[name];
     const value = text === undefined ? fallback : typeof fallback === "number" ? Number(text) : text;
-    if (Number.isNaN(value) || text === "") {
-      throw new TypeError(`--${name} is "${text}"; expected a value such as ${fallback || "figures"}`);
+    const least = name === "seeds" ? 1 : 0;
+    if (text === "" || (typeof value === "number" && !(value >= least))) {
+      refuse(`--${name} is "${text}"; expected a value such as ${fallback || "figures"}`);
     }
     return [name, value];
   });
   const all = { ...Object.fromEntries(values), quick: given.quick === true };
   folder = all.draw;
   return all;
+}
+
+function refuse(message: string): never {
+  console.error(`error: ${message}`);
+  Deno.exit(2);
 }
 
 let folder = "";

@@ -11,7 +11,10 @@ export async function outcomes(
   const all = Array.from({ length: seeds }, (_, k) => seed + k);
   const jobs = arms.flatMap((arm) => all.map((seed) => ({ task, arm, seed, quick, options: {} })));
   const found: Record<string, Finished[]> = Object.fromEntries(arms.map((arm) => [arm, []]));
-  for await (const finished of runJobs(jobs, navigator.hardwareConcurrency)) found[finished.job.arm].push(finished);
+  for await (const answer of runJobs(jobs, navigator.hardwareConcurrency)) {
+    if (!answer.ok) throw new Error(answer.message);
+    found[answer.finished.job.arm].push(answer.finished);
+  }
   for (const list of Object.values(found)) list.sort((a, b) => a.job.seed - b.job.seed);
   return found;
 }

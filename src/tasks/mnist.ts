@@ -17,7 +17,7 @@ import { nearestNeighbour } from "./nearest.ts";
 import { BATCH, Perceptron } from "./perceptron.ts";
 import { PROTOTYPES, Prototypes } from "./prototypes.ts";
 import { Shared } from "./shared.ts";
-import { type Benchmark, type Outcome, refuseMore, type Score, type Task } from "./task.ts";
+import { type Benchmark, type Outcome, refuseMore, type Task } from "./task.ts";
 import { scoreOf, shareRight, votesOf } from "./votes.ts";
 
 const loaded = new Shared<ImageSets>();

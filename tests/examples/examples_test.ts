@@ -30,6 +30,7 @@ const SCRIPTS: [path: string, claims: number, figures: number][] = [
   ["examples/forgetting_benchmark.ts", 3, 1],
   ["examples/growth_benchmark.ts", 3, 1],
   ["examples/degradation_benchmark.ts", 3, 1],
+  ["examples/sleep_benchmark.ts", 3, 1],
 ];
 
 for (const [path, claims, figures] of SCRIPTS) {
@@ -64,7 +65,7 @@ Deno.test("a claim that does not hold makes a script end with code 1, after the 
   const { code, out } = await runScript(script);
   assertEquals([code, out], [1, "✗ one: 2\n✓ two: 0.3333\n"]);
   const wrong = await runScript(script, "--sed", "3");
-  assertEquals(wrong.code, 1);
+  assertEquals(wrong.code, 2);
   assertStringIncludes(wrong.err, "no flag --sed; known are --quick, --seed, --draw");
   await Deno.remove(script);
 });

@@ -67,7 +67,7 @@ export function onMemory(array: ArrayBufferView, memory: WebAssembly.Memory): bo
 }
 
 /** Fields of a projection's view, in the order of `Projection` in kernels/simd/projection.ts. */
-const FIELDS = [
+export const FIELDS = [
   "ring",
   "starts",
   "slots",
@@ -106,7 +106,7 @@ const FIELDS = [
 type Field = Exclude<typeof FIELDS[number], "delays" | "delaySteps">;
 
 /** Numbers that follow the fields: the largest weight, and those of an event. */
-const NUMBERS = 9;
+export const NUMBERS = 9;
 /** Bytes of a view without its list of delays. */
 const VIEW_BYTES = 4 * FIELDS.length + 8 * NUMBERS;
 /** Bytes of a view with its list. */

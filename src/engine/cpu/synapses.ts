@@ -90,10 +90,9 @@ export function simdSynapses(
     rewarded = synapses?.rewarded,
     incoming = p?.incoming,
     softness = synapses?.softness ?? 0;
-  const used = [rows?.rowStart, rows?.target, weight, out, rewarded?.eligibility, incoming?.synapse];
   // A soft bound with another exponent needs a power, which is not the same to the bit everywhere.
-  if (!used.every((array) => !array || onMemory(array, memory)) || (softness !== 0 && softness !== 1)) return null;
-  const { at, now } = projectionView(memory, scratch, program, projections.indexOf(projection), {
+  if (softness !== 0 && softness !== 1) return null;
+  const fields = {
     ring,
     starts: start,
     slots,
@@ -126,7 +125,10 @@ export function simdSynapses(
     nearest: p?.nearest ? 1 : 0,
     narrowTargets: rows?.target instanceof Uint16Array ? 1 : 0,
     narrowTerminals: incoming?.terminal instanceof Uint16Array ? 1 : 0,
-  }, synapses?.weightMax ?? 0);
+  };
+  if (Object.values(fields).some((field) => ArrayBuffer.isView(field) && !onMemory(field, memory))) return null;
+  const place = projections.indexOf(projection);
+  const { at, now } = projectionView(memory, scratch, program, place, fields, synapses?.weightMax ?? 0);
   const note = (event: EventNow) => {
     now[0] = event.slope;
     now[1] = event.slow;
