@@ -30,6 +30,12 @@ export function showOptions(name: string, output: Output): void {
   const known = ALL.filter(({ meaning, names, parameters }) => meaning ?? names ?? parameters);
   const chosen = name === "" ? known : known.filter((option) => option.name === name);
   if (chosen.length === 0) {
+    const whole = known.find(({ parameters = {} }) => Object.hasOwn(parameters, name));
+    if (whole) {
+      throw new InputError(
+        `--options: ${show(name)} is a part of ${show(whole.name)}; --options ${whole.name} tells of it`,
+      );
+    }
     throw new InputError(
       `--options: nothing to tell of ${show(name)}; ${knownNames("options", name, known.map((o) => o.name))}`,
     );

@@ -16,8 +16,6 @@ export interface PerceptronOptions {
   hidden: number;
   /** Rate of Adam. */
   rate?: number;
-  /** Weight of the penalty on squared weights. */
-  l2?: number;
 }
 
 /** Images of one training step. */
@@ -44,7 +42,7 @@ export class Perceptron implements Disposable {
           "leave their arms out with --arms",
       );
     });
-    const { core, layers } = await library, { hidden, classes, seed, rate = 1e-3, l2 = 0 } = options;
+    const { core, layers } = await library, { hidden, classes, seed, rate = 1e-3 } = options;
     const sizes = hidden > 0 ? [hidden, classes] : [classes];
     const model = layers.sequential({
       layers: sizes.map((units, k) =>
@@ -53,7 +51,6 @@ export class Perceptron implements Disposable {
           activation: k + 1 < sizes.length ? "relu" : "softmax",
           ...k === 0 && { inputShape: [width * height] },
           kernelInitializer: layers.initializers.glorotUniform({ seed: seed + 1000 * k + 1 }),
-          ...l2 > 0 && { kernelRegularizer: layers.regularizers.l2({ l2 }) },
         })
       ),
     });

@@ -255,6 +255,7 @@ Deno.test("create --options tells which options there are, and the parameters of
 
   refused(await within("create", "--options", "treshold"), 2, '"treshold"', "memory", 'did you mean "threshold"?');
   refused(await within("create", "--options", "density"), 2, "nothing to tell", '"density"');
+  refused(await within("create", "--options", "reward"), 2, '"reward" is a part of "plasticity"');
   refused(await within("create", "a.brain", "--options", "field"), 2, "--options", "FILE.brain");
 });
 

@@ -44,7 +44,6 @@ export interface DenseOptions {
   activation: "relu" | "softmax";
   inputShape?: number[];
   kernelInitializer: unknown;
-  kernelRegularizer?: unknown;
 }
 
 /** What is used of tfjs-layers. */
@@ -52,7 +51,6 @@ export interface Layers {
   sequential(options: { layers: unknown[] }): LayersModel;
   layers: { dense(options: DenseOptions): unknown };
   initializers: { glorotUniform(options: { seed: number }): unknown };
-  regularizers: { l2(options: { l2: number }): unknown };
 }
 
 let loaded: Promise<{ core: Core; layers: Layers }> | undefined;
