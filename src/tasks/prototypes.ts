@@ -38,7 +38,7 @@ export class Prototypes {
     const prototypes = new Prototypes(images, count, seed), won = new Uint32Array(count).fill(1);
     for (let pass = 0; pass < passes; pass++) {
       for (let k = 0; k < order.length; k++) {
-        const image = prototypes.#unit(images, order[k]), j = prototypes.#nearest(image);
+        const image = prototypes.#unit(images, order[k]), j = highest(prototypes.#score(image));
         prototypes.#move(j, image, 1 / ++won[j]);
       }
     }
@@ -52,11 +52,13 @@ export class Prototypes {
   counts(images: Images, samples: readonly number[], gone: Iterable<number> = []): Uint16Array {
     const list = new Uint16Array(samples.length * this.count);
     for (const [row, k] of samples.entries()) {
-      const image = this.#unit(images, k), passed = [...gone];
-      for (const n of PROTOTYPES.spikes.slice(0, this.count - passed.length)) {
-        const j = this.#nearest(image, passed);
+      const scores = this.#score(this.#unit(images, k));
+      for (const j of gone) scores[j] = -1;
+      for (const n of PROTOTYPES.spikes) {
+        const j = highest(scores);
+        if (scores[j] < 0) break;
         list[row * this.count + j] = n;
-        passed.push(j);
+        scores[j] = -1;
       }
     }
     return list;
@@ -68,17 +70,15 @@ export class Prototypes {
     return scaleToUnit(image);
   }
 
-  #nearest(image: Float32Array, gone: readonly number[] = []): number {
+  /** How alike an image is to each prototype: the cosine, never negative; the same list each time. */
+  #score(image: Float32Array): Float32Array {
     const scores = this.#scores.fill(0), weight = this.#weight, n = this.count;
     for (let i = 0; i < image.length; i++) {
       const x = image[i];
       if (x === 0) continue;
       for (let j = 0, at = i * n; j < n; j++) scores[j] += x * weight[at + j];
     }
-    for (const j of gone) scores[j] = -1;
-    let best = 0;
-    for (let j = 1; j < n; j++) if (scores[j] > scores[best]) best = j;
-    return best;
+    return scores;
   }
 
   /** Moves a prototype a share of the way to an image, and back to length one. */
@@ -89,6 +89,13 @@ export class Prototypes {
     }));
     for (let i = 0; i < next.length; i++) this.#weight[i * this.count + j] = next[i];
   }
+}
+
+/** Where a list is highest. */
+function highest(list: Float32Array): number {
+  let best = 0;
+  for (let j = 1; j < list.length; j++) if (list[j] > list[best]) best = j;
+  return best;
 }
 
 function scaleToUnit(vector: Float32Array): Float32Array {
