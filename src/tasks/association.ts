@@ -61,6 +61,8 @@ interface Conditioning {
   noDopamine?: true;
   /** Time constant of the eligibility, from the beginning. */
   tauEligibilityMs?: number;
+  /** Times the learning rate, from the beginning. */
+  faster?: number;
 }
 
 /** Arms of the experiment. */
@@ -74,9 +76,11 @@ const CONDITIONINGS = {
   "gap-3s": { meaning: "dopamine 3 s after S1", delayMs: 3000, withinMs: 1 },
   "extinction": { meaning: "as paired, then as many rewards at random times", extinguished: true },
   "no-dopamine": { meaning: "no dopamine at all, tonic level included", noDopamine: true },
-  "short-eligibility": {
-    meaning: "as paired, with an eligibility that lasts 10 ms and teaches as much in all",
+  "short-eligibility": { meaning: "as paired, with an eligibility that lasts 10 ms", tauEligibilityMs: 10 },
+  "short-and-strong": {
+    meaning: "the same, and learning so much faster that an eligibility teaches as much in all",
     tauEligibilityMs: 10,
+    faster: 100,
   },
 } satisfies Record<string, Conditioning>;
 
@@ -124,7 +128,7 @@ export class AssociationTrainer implements Trainer {
 
   /** Begins with a new brain. */
   static create(seed: number, arm: Arm, settling: number, conditioning: number): AssociationTrainer {
-    const p = ASSOCIATION, { noDopamine, tauEligibilityMs = p.tauEligibilityMs } = conditioningOf(arm);
+    const p = ASSOCIATION, { noDopamine, tauEligibilityMs = p.tauEligibilityMs, faster = 1 } = conditioningOf(arm);
     const brain = new Brain({ seed });
     brain.addRegion("cortex", "association", { neurons: p.neurons, noise: p.noise });
     brain.connect("cortex", "cortex", {
@@ -139,8 +143,7 @@ export class AssociationTrainer implements Trainer {
           tauEligibilityMs,
           tauDopamineMs: p.tauDopamineMs,
           tonic: noDopamine ? 0 : p.tonic,
-          // What an eligibility may teach in all is its integral: the shorter it lasts, the more at a time.
-          learningRate: p.learningRate * p.tauEligibilityMs / tauEligibilityMs,
+          learningRate: p.learningRate * faster,
         },
       },
     });
@@ -315,8 +318,8 @@ const benchmark: Benchmark = {
   arms: ARMS,
   hyperparameters: (quick) => ({ ...ASSOCIATION, ...quick && QUICK, arms: CONDITIONINGS }),
   async run(arm, seed, quick, { backend }) {
-    const plan = quick ? QUICK : ASSOCIATION, { noDopamine, tauEligibilityMs } = conditioningOf(arm as Arm);
-    const beginning = [seed, plan, noDopamine, tauEligibilityMs, backend];
+    const plan = quick ? QUICK : ASSOCIATION, { noDopamine, tauEligibilityMs, faster } = conditioningOf(arm as Arm);
+    const beginning = [seed, plan, noDopamine, tauEligibilityMs, faster, backend];
     const { value: { trainer: ready }, madeS } = await settled.of(beginning, async () => {
       const trainer = AssociationTrainer.create(seed, arm as Arm, plan.settling, plan.conditioning);
       await trainer.brain.moveTo({ backend });
