@@ -6,7 +6,8 @@
  */
 
 import { parseArgs } from "../src/deps.ts";
-import { environment, median, writeRows } from "./rows.ts";
+import { provenance } from "../src/cli/provenance.ts";
+import { median, writeRows } from "./rows.ts";
 
 const { _: [revision], runs } = parseArgs(Deno.args, { string: ["_", "runs"], default: { runs: "9" } });
 if (revision === undefined) throw new Error("give a revision, such as HEAD~5");
@@ -51,7 +52,7 @@ try {
     ratio: median(now) / median(then),
     ratioOfFastest: Math.min(...now) / Math.min(...then),
     runs: Number(runs),
-    ...environment(),
+    ...await provenance(),
   };
   console.log(JSON.stringify(row));
   await writeRows("against", [row]);

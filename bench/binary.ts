@@ -7,7 +7,8 @@
  */
 
 import { parseArgs } from "../src/deps.ts";
-import { environment, median, writeRows } from "./rows.ts";
+import { provenance } from "../src/cli/provenance.ts";
+import { median, writeRows } from "./rows.ts";
 
 const RUNS = 21;
 const PROGRAM = new URL("../dist/brainsim", import.meta.url).pathname;
@@ -45,7 +46,7 @@ const benchmark = "benchmark iris --quick --seeds 1 --arms r-stdp --json".split(
 const { machine, version } = JSON.parse((await printed(PROGRAM, benchmark)).split("\n")[1]);
 const sources = (...args: string[]) => timed(Deno.execPath(), "run", "-A", MAIN, ...args);
 const row = {
-  ...environment(),
+  ...await provenance(),
   program: `brainsim ${version} on ${machine}`,
   bytes: (await Deno.stat(PROGRAM)).size,
   gzipBytes: await packed(PROGRAM),

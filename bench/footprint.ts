@@ -6,9 +6,10 @@
  */
 
 import { parseArgs } from "../src/deps.ts";
+import { provenance } from "../src/cli/provenance.ts";
 import { Brain } from "../mod.ts";
 import { WORKLOADS } from "../src/tasks/workloads.ts";
-import { environment, writeRows } from "./rows.ts";
+import { writeRows } from "./rows.ts";
 
 const flags = parseArgs(Deno.args, {
   string: ["neurons", "only"],
@@ -62,16 +63,14 @@ else if (flags.only === "build") {
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: own }).output();
   const brain = `${await Deno.makeTempDir()}/quick.brain`;
   await command("create", brain, "--preset", "quickstart", "--force");
+  const here = await provenance();
   const rows = [
     JSON.parse(new TextDecoder().decode(stdout)),
     ...bytesPerSynapse(),
     { what: "command", command: "--help", seconds: await command("--help") },
     { what: "command", command: "inspect quick.brain", seconds: await command("inspect", brain) },
     { what: "process", workload: "W1", neurons: 10_000, seconds: await timed([import.meta.url, "--only", "W1"]) },
-  ].map((row) => ({
-    ...row,
-    ...environment(),
-  }));
+  ].map((row) => ({ ...row, ...here }));
   for (const row of rows) console.log(JSON.stringify(row));
   if (flags.write) {
     await writeRows("footprint", rows);

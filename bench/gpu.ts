@@ -7,10 +7,11 @@
  */
 
 import { parseArgs } from "../src/deps.ts";
+import { provenance } from "../src/cli/provenance.ts";
 import type { Brain } from "../src/brain/brain.ts";
 import { type Gpu, openDevice } from "../src/engine/webgpu/device.ts";
 import { WORKLOADS } from "../src/tasks/workloads.ts";
-import { environment, median, writeRows } from "./rows.ts";
+import { median, writeRows } from "./rows.ts";
 
 const flags = parseArgs(Deno.args, {
   string: ["workloads", "neurons", "most-synapses", "most-cpu-neurons", "steps"],
@@ -110,7 +111,7 @@ for (const workload of list(flags.workloads)) {
         buildS,
         steps: Number(flags.steps),
         dtMs: brain.dt,
-        ...environment(),
+        ...await provenance(),
       };
       rows.push(row);
       console.log(JSON.stringify(row));

@@ -8,13 +8,14 @@
  */
 
 import { parseArgs } from "../src/deps.ts";
+import { provenance } from "../src/cli/provenance.ts";
 import { openDevice } from "../src/engine/webgpu/device.ts";
 import { gpuKernels } from "../src/engine/webgpu/kernels.ts";
 import { Place } from "../src/engine/webgpu/place.ts";
 import type { Bound, Parameters } from "../src/engine/webgpu/recorder.ts";
 import { workOf } from "../src/engine/stages.ts";
 import { WORKLOADS } from "../src/tasks/workloads.ts";
-import { environment, median, writeRows } from "./rows.ts";
+import { median, writeRows } from "./rows.ts";
 
 const flags = parseArgs(Deno.args, {
   string: ["workloads", "groups"],
@@ -78,7 +79,16 @@ for (const [workload, size] of flags.workloads.split(",").map((text) => text.spl
       });
     }
   }
-  const row = { workload, neurons, us, dispatches: noted.length, all, noteUs, adapter: gpu.adapter, ...environment() };
+  const row = {
+    workload,
+    neurons,
+    us,
+    dispatches: noted.length,
+    all,
+    noteUs,
+    adapter: gpu.adapter,
+    ...await provenance(),
+  };
   rows.push(row);
   console.log(JSON.stringify(row, (_, x) => typeof x === "number" ? Number(x.toPrecision(4)) : x));
   place.close();

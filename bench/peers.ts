@@ -7,7 +7,8 @@
  */
 
 import { parseArgs } from "../src/deps.ts";
-import { environment, median, writeRows } from "./rows.ts";
+import { provenance } from "../src/cli/provenance.ts";
+import { median, writeRows } from "./rows.ts";
 
 const flags = parseArgs(Deno.args, {
   string: ["rounds", "runs", "workload"],
@@ -20,7 +21,7 @@ const here = new URL("peers/", import.meta.url).pathname, folder = await Deno.ma
 const WORKLOADS: {
   workload: string;
   neurons: number;
-  c: string[] | null;
+  c: string[];
   env?: Record<string, string>;
   numpy: string[] | null;
 }[] = [
@@ -29,7 +30,8 @@ const WORKLOADS: {
   // Weights change at each event, as ours do, not once a second.
   { workload: "W2", neurons: 1000, c: ["w2", "10"], env: { IMM: "1" }, numpy: ["W2", "1000"] },
   { workload: "W3", neurons: 20_000, c: ["w3", "20000", "1000", "200", ".1", "5", "2000", "1.5"], numpy: null },
-  { workload: "W4", neurons: 400, c: null, numpy: null },
+  { workload: "W4", neurons: 400, c: ["w4", "400"], numpy: null },
+  { workload: "W4", neurons: 1600, c: ["w4", "1600"], numpy: null },
 ].filter(({ workload }: { workload: string }) => flags.workload === undefined || flags.workload === workload);
 
 /** Runs a program; the last line of its output, as JSON. */
@@ -57,21 +59,24 @@ async function compile(name: string): Promise<string> {
 const rows: unknown[] = [];
 for (let run = 0; run < Number(flags.runs); run++) {
   for (const { workload, neurons, c, env, numpy } of WORKLOADS) {
-    const binary = c && await compile(c[0]);
-    const ours: number[] = [], first: number[] = [], plainC: number[] = [], arrays: number[] = [];
+    const binary = await compile(c[0]);
+    const ours: number[] = [],
+      first: number[] = [],
+      frozen: number[] = [],
+      plainC: number[] = [],
+      arrays: number[] = [];
     let own, peer;
     for (let round = 0; round < Number(flags.rounds); round++) {
       const size = ["--workload", workload, "--neurons", String(neurons)];
       own = (await json(Deno.execPath(), ["run", "-A", cli, "benchmark", "engine", ...size, "--runs", "0", "--json"]))
         .results[0];
       ours.push(own.cpuS);
-      first.push(own.wallS);
-      if (binary) {
-        peer = await json(binary, c.slice(1), env);
-        plainC.push(peer.user_s);
-      }
+      first.push(own.wallS / own.warmS);
+      if (own.frozenS !== null) frozen.push(own.frozenS);
+      peer = await json(binary, c.slice(1), env);
+      plainC.push(peer.user_s);
       if (python && numpy) {
-        const args = ["-W", "ignore", `${here}numpy_workloads.py`, ...numpy, "numpy"];
+        const args = ["-W", "ignore", `${here}numpy_workloads.py`, ...numpy];
         arrays.push((await json("/usr/bin/python3", args)).user_s);
       }
     }
@@ -83,13 +88,15 @@ for (let run = 0; run < Number(flags.runs); run++) {
       neurons,
       simMs: own.simMs,
       ours: median(ours),
-      firstS: median(first),
+      // The first run over the second, both by the wall.
+      first: median(first),
+      frozenS: frozen.length > 0 ? median(frozen) : null,
       c: over(plainC),
       numpy: over(arrays),
-      rateHz: [own.meanRateHz, peer?.mean_rate_hz ?? null],
+      rateHz: [own.meanRateHz, peer.mean_rate_hz],
       bytesPerSynapse: own.bytesPerSynapse,
       rounds: ours.length,
-      ...environment(),
+      ...await provenance(),
     };
     rows.push(row);
     console.log(JSON.stringify(row));

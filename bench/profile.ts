@@ -6,9 +6,10 @@
  */
 
 import { parseArgs } from "../src/deps.ts";
+import { provenance } from "../src/cli/provenance.ts";
 import { CpuBackend } from "../src/engine/cpu/backend.ts";
 import { WORKLOADS } from "../src/tasks/workloads.ts";
-import { environment, writeRows } from "./rows.ts";
+import { writeRows } from "./rows.ts";
 import { StageClock } from "./stage_clock.ts";
 
 const flags = parseArgs(Deno.args, { boolean: ["write"] });
@@ -23,7 +24,7 @@ for (const [workload, neurons] of NETWORKS) {
     await (run ? run(brain) : brain.run(Math.round(simMs / brain.dt)));
   }
   const { us } = clock;
-  rows.push({ workload, neurons, us, ...environment() });
+  rows.push({ workload, neurons, us, ...await provenance() });
   console.log(workload, neurons, Object.entries(us).map(([stage, t]) => `${stage} ${t.toFixed(2)}`).join(", "));
 }
 if (flags.write) await writeRows("profile", rows);

@@ -10,17 +10,22 @@ import { footprint, peers, scaling, workers } from "./report/engine.ts";
 import { gpu } from "./report/gpu.ts";
 import { degradation, mnist, mnistLocal, mnistReward } from "./report/images.ts";
 import { fewShot, forgetting, growth, sleep } from "./report/lasting.ts";
+import { figures } from "./report/results.ts";
 import { association, gridNavigation, iris } from "./report/reward.ts";
 import { summary } from "./report/summary.ts";
 
-/** The text of BENCHMARKS.md; figures are written beside. */
+/** Where figures are kept. */
+export const FIGURES = new URL("figures/", import.meta.url);
+
+/** The text of BENCHMARKS.md; it leaves its figures in `figures`. */
 export async function benchmarks(): Promise<string> {
   return `# Benchmarks
 
 Rendered by bench/render.ts from the raw rows under bench/results; not edited by hand. Mean ± standard deviation over
-seeds; intervals are Student's t. Times are those of one core, from seconds (Iris) to twenty minutes (digits, some arms)
-a seed and arm, in most tables; what arms share counts to the first of them. A command repeated from here prints its table;
-\`--output DIR\` keeps its rows.
+seeds; intervals are Student's t. Seconds a seed and arm, where a table has them, are those of one core, often beside another
+run, and what arms share counts to the first of them; a seed of all arms takes a minute or two (Iris, grid, association) or ten to
+forty (digits). A command repeated from here measures the same rows (\`--output DIR\` keeps them) and prints them plainly; tables here
+are made of them.
 
 ${await summary()}
 ${await iris()}
@@ -43,5 +48,7 @@ ${await scaling()}`;
 }
 
 if (import.meta.main) {
-  await Deno.writeTextFile(new URL("../BENCHMARKS.md", import.meta.url), await benchmarks());
+  const text = await benchmarks();
+  await Deno.writeTextFile(new URL("../BENCHMARKS.md", import.meta.url), text);
+  for (const [name, svg] of figures) await Deno.writeTextFile(new URL(`${name}.svg`, FIGURES), svg);
 }

@@ -1,12 +1,4 @@
-/** What all timings share: where a row comes from, the middle of several, and where rows are kept. */
-
-/** The machine and the time of a row. */
-export function environment(): { machine: string; date: string } {
-  return {
-    machine: `${Deno.build.arch}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}`,
-    date: new Date().toISOString(),
-  };
-}
+/** What all timings share: the middle of several, and where rows are kept; where a row comes from stands in it as in those of `benchmark`. */
 
 /** The middle value. */
 export const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];

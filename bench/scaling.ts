@@ -5,12 +5,13 @@
  *     deno run -A bench/scaling.ts [--write]
  *
  * Static synapses, STDP, R-STDP with dopamine above its baseline all the time (so that every weight with an eligibility
- * is changing), and R-STDP with dopamine that changes its sign each second (which settles all synapses). The runs of both sizes alternate; the medians are compared. With --write, the rows
- * go to bench/results/scaling.jsonl, from which BENCHMARKS.md is rendered.
+ * is changing), and R-STDP with dopamine that changes its sign each second (which settles all synapses). The runs of both
+ * sizes alternate; the medians are compared. With --write, the rows go to bench/results/scaling.jsonl, from which BENCHMARKS.md is rendered.
  */
 
 import { Brain, type PlasticitySpec } from "../mod.ts";
-import { environment, median, writeRows } from "./rows.ts";
+import { provenance } from "../src/cli/provenance.ts";
+import { median, writeRows } from "./rows.ts";
 
 const LINES = 1000, NEURONS = 2000, DEGREE = 1000, ACTIVE = 100, STEPS = 10_000, ROUNDS = 5;
 const KINDS: Record<string, PlasticitySpec | undefined> = {
@@ -72,7 +73,7 @@ for (const kind of Object.keys(KINDS)) {
     usPerStep: few.map((r) => r.usPerStep),
     manyUsPerStep: many.map((r) => r.usPerStep),
     ratio,
-    ...environment(),
+    ...await provenance(),
   };
   rows.push(row);
   console.log(

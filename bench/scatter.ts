@@ -10,9 +10,10 @@
  */
 
 import { parseArgs } from "../src/deps.ts";
+import { provenance } from "../src/cli/provenance.ts";
 import { openDevice } from "../src/engine/webgpu/device.ts";
 import { RandomStream } from "../src/state/random.ts";
-import { environment, median, writeRows } from "./rows.ts";
+import { median, writeRows } from "./rows.ts";
 
 const flags = parseArgs(Deno.args, { string: ["neurons"], boolean: ["write"], default: { neurons: "100000" } });
 const gpu = await openDevice(), { device } = gpu;
@@ -114,7 +115,7 @@ for (const share of [0.001, 0.01, 0.1]) {
       us,
       eventsPerS: events / us * 1e6,
       adapter: gpu.adapter,
-      ...environment(),
+      ...await provenance(),
     };
     rows.push(row);
     console.log(JSON.stringify(row));

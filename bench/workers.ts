@@ -4,23 +4,24 @@
  * that run also where the time of a step goes, and how far as many brains that have nothing to do with each other, one on
  * each core, hold each other up: what this machine lets several cores gain at most.
  *
- *     deno run -A bench/workers.ts [--rounds 5] [--workers 2,4] [--write]
+ *     deno run -A bench/workers.ts [--rounds 5] [--workers 2,4] [--write [--name workers_16]]
  */
 
 import { parseArgs } from "../src/deps.ts";
+import { provenance } from "../src/cli/provenance.ts";
 import type { Brain } from "../src/brain/brain.ts";
 import { WorkersBackend } from "../src/brain/workers/backend.ts";
 import { CpuBackend } from "../src/engine/cpu/backend.ts";
 import { respond } from "../src/evaluation/respond.ts";
 import { blobImage, IMAGE_MS, IMAGE_STIMULUS, WORKLOADS } from "../src/tasks/workloads.ts";
-import { environment, median, writeRows } from "./rows.ts";
+import { median, writeRows } from "./rows.ts";
 import { StageClock } from "./stage_clock.ts";
 import { CHANNEL, type Told } from "./timed_worker.ts";
 
 const flags = parseArgs(Deno.args, {
-  string: ["rounds", "workers"],
+  string: ["rounds", "workers", "name"],
   boolean: ["write"],
-  default: { rounds: "5", workers: "2" },
+  default: { rounds: "5", workers: "2", name: "workers" },
 });
 const counts = flags.workers.split(",").map(Number), rounds = Number(flags.rounds), rows: unknown[] = [];
 
@@ -47,7 +48,7 @@ async function compare<R>(
     ratio: median(times.map(([one, several]) => one / several)),
     same,
     rounds,
-    ...environment(),
+    ...await provenance(),
   };
 }
 
@@ -81,7 +82,7 @@ async function split(workers: number, one: Brain, several: Brain, steps: number)
     oneUs: middle(oneUs),
     eachUs: each[0].map((_, me) => middle(each.map((us) => us[me]))),
     rounds,
-    ...environment(),
+    ...await provenance(),
   };
 }
 
@@ -110,7 +111,7 @@ async function sideBySide(workers: number, create: () => Brain, steps: number) {
   }
   for (const brain of brains) brain.close();
   const ratio = median(times.map(({ aloneS, togetherS }) => workers * aloneS / togetherS));
-  return { workers, ratio, rounds, ...environment() };
+  return { workers, ratio, rounds, ...await provenance() };
 }
 
 function note(row: unknown): void {
@@ -167,4 +168,4 @@ for (const { neurons, samples } of [{ neurons: 400, samples: 3000 }, { neurons: 
   }
 }
 
-if (flags.write) await writeRows("workers", rows);
+if (flags.write) await writeRows(flags.name, rows);

@@ -4,7 +4,7 @@ import { COLOURS } from "../../src/plot/figure.ts";
 import { type Curve, xyPlot } from "../../src/plot/plots.ts";
 import { CHANGES, RECIPE, recipeValue } from "../../src/tasks/diagnosis.ts";
 import { thousands } from "./numbers.ts";
-import { rowsOf, writeFigure } from "./results.ts";
+import { figures, rowsOf } from "./results.ts";
 
 /** The section. */
 export async function diagnosis(): Promise<string> {
@@ -25,7 +25,7 @@ export async function diagnosis(): Promise<string> {
     }]
   );
   const axes = [{ label: "value, relative to the recipe's" }, { label: "accuracy (%)", min: 0, max: 100 }] as const;
-  await writeFigure("diagnosis", xyPlot("Changes of the recipe", ...axes, curves));
+  figures.set("diagnosis", xyPlot("Changes of the recipe", ...axes, curves));
   const [best] = [...CHANGES].filter(([, { key }]) => key !== "readOut").map(([arm, { sweep, value, relative }]) => ({
     change: `${sweep} ${relative ? "× " : ""}${value}`,
     gain: mean(arm) - mean(RECIPE),

@@ -23,13 +23,17 @@ export async function peers(): Promise<string> {
       const values = own.map((row) => of(row)!);
       return `**${median(values).toFixed(2)}** (${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)})`;
     };
-    return `| ${workload} | ${neurons} | ${middle((r) => r.ours, 3)} | ${middle((r) => r.firstS, 3)} | ${
-      middle((r) => r.c?.s, 3)
-    } | ${middle((r) => r.numpy?.s, 3)} | ${range((r) => r.c?.ratio)} | ${range((r) => r.numpy?.ratio)} | ${
-      own[0].c ? own[0].rateHz.map((x: number) => x.toFixed(1)).join(", ") : "–"
+    return `| ${workload} | ${neurons} | ${middle((r) => r.ours, 3)} | ${middle((r) => r.first, 2)} | ${
+      middle((r) => r.c.s, 3)
+    } | ${middle((r) => r.numpy?.s, 3)} | ${range((r) => r.c.ratio)} | ${range((r) => r.numpy?.ratio)} | ${
+      own[0].rateHz.map((x: number) => x.toFixed(workload === "W4" ? 3 : 1)).join(", ")
     } | ${own[0].bytesPerSynapse.toFixed(1)} |`;
   };
-  const learning = rows.filter(({ workload }) => workload === "W4");
+  // deno-lint-ignore no-explicit-any
+  const perImage = (neurons: number, of: (row: any) => number) => {
+    const own = rows.filter((row) => row.workload === "W4" && row.neurons === neurons);
+    return number(median(own.map((row) => 1000 * of(row) / (row.simMs / IMAGE_MS))));
+  };
   const stages = [...new Set(profiles.flatMap(({ us }) => Object.keys(us)))].filter((stage) =>
     profiles.some(({ us }) => us[stage] >= 0.1)
   );
@@ -40,19 +44,25 @@ CPU seconds of the run alone, one thread; in each run of the script medians of $
   } alternating rounds, below the medians
 (and ranges) over ${
     1 + Math.max(...rows.map(({ run }) => run))
-  } such runs. Ours is the second time of the same work in a process, the compile time of the others is
-not counted either; \`first\` is the wall time of the first. Peers: plain C (gcc -O3 -march=native -ffast-math) and numpy
-(bench/peers), on the same networks; in W2 all change weights at each event.
+  } such runs; so a ratio is the middle one of those runs, not the ratio of the times beside it. Ours is the
+second time of the same work in a process, the compile time of the others is not counted either; \`first\` is the time of
+the first over that of the second. Peers: plain C (gcc -O3 -march=native -ffast-math) and numpy (bench/peers), on networks
+drawn in the same way. In W2 ours and C change weights at each event, numpy once a second; in W3 the neurons of C fire a
+tenth more, which is more work for it.
 
 ${Object.entries(WORKLOADS).map(([name, { meaning, simMs }]) => `- ${name}, ${simMs / 1000} s: ${meaning}`).join("\n")}
 
-| workload | neurons | ours (s) | first (s) | plain C (s) | numpy (s) | ours / C | ours / numpy | rate, ours and C (Hz) | bytes a synapse |
+| workload | neurons | ours (s) | first | plain C (s) | numpy (s) | ours / C | ours / numpy | rate, ours and C (Hz) | bytes a synapse |
 |---|---|---|---|---|---|---|---|---|---|
 ${sizes.map(line).join("\n")}
 
-W4, dense learning with 400 neurons: ${
-    number(median(learning.map(({ ours, simMs }) => 1000 * ours / (simMs / IMAGE_MS))))
-  } ms an image of ${IMAGE_MS} ms.
+W4, an image of ${IMAGE_MS} ms: with 400 neurons ${perImage(400, (r) => r.ours)} ms learning, ${
+    perImage(400, (r) => r.frozenS)
+  } ms with plasticity frozen, C ${perImage(400, (r) => r.c.s)} ms learning; with 1,600
+${perImage(1600, (r) => r.ours)}, ${perImage(1600, (r) => r.frozenS)} and ${
+    perImage(1600, (r) => r.c.s)
+  } ms. C adds sixteen weights at a time there (AVX-512), WebAssembly four; and the V8 of
+Deno 2.9.6 asks at each access whether it lies in memory (denoland/deno, issue 35658), which one of Node leaves to the processor.
 
 Where the time of a step goes, by stage (src/engine/step.ts), µs, warm (bench/profile.ts):
 
@@ -84,7 +94,7 @@ export async function workers(): Promise<string> {
 
 Wall time of the same work, warm, medians of alternating rounds; afterwards the two brains, or all answers, are compared.
 Time to start the workers counts where they answer. The last column: as many separate brains as workers, one on each core,
-at once, over one alone: what the machine itself lets several cores gain.
+at once, over one alone: what the machine itself lets several cores gain (–: not measured).
 
 ${machines.map(onMachine).join("\n")}`;
 }

@@ -4,23 +4,28 @@ import { parseRows, type Row } from "../../src/tasks/rows.ts";
 import { statistics } from "../../src/tasks/statistics.ts";
 import { spread } from "./numbers.ts";
 
-const results = new URL("../results/", import.meta.url), figures = new URL("../figures/", import.meta.url);
+const results = new URL("../results/", import.meta.url);
 
 /** The text of a file of results. */
 export async function read(name: string): Promise<string> {
   return await Deno.readTextFile(new URL(name, results));
 }
 
-/** Keeps a figure as bench/figures/NAME.svg. */
-export async function writeFigure(name: string, svg: string): Promise<void> {
-  await Deno.mkdir(figures, { recursive: true });
-  await Deno.writeTextFile(new URL(`${name}.svg`, figures), svg);
-}
+/** Figures of the sections, to be kept as bench/figures/NAME.svg. */
+export const figures = new Map<string, string>();
 
 /** JSON Lines as objects. */
 // deno-lint-ignore no-explicit-any
 export async function lines(name: string): Promise<any[]> {
   return (await read(name)).trim().split("\n").map((line) => JSON.parse(line));
+}
+
+/** Ties and silence, arm by arm, where there are any. */
+export function noAnswer(rows: readonly Row[]): string {
+  const sum = (list: readonly Row[], key: string) => list.reduce((all, row) => all + (row[key] as number ?? 0), 0);
+  const arms = [...Map.groupBy(rows.filter(({ tested }) => tested !== undefined), ({ arm }) => arm)];
+  const said = arms.map(([arm, own]) => ({ arm, n: sum(own, "ties") + sum(own, "silent"), of: sum(own, "tested") }));
+  return said.filter(({ n }) => n > 0).map(({ arm, n, of }) => `${arm} ${(100 * n / of).toFixed(1)} %`).join(", ");
 }
 
 /** The commits that rows come from. */
