@@ -40,7 +40,7 @@ function atMost(what: string, most: number, value: number, rows: readonly Row[],
 /** A mean of values, or of something else in rows, in percent, with its interval. */
 function meanAtLeast(what: string, least: number, rows: readonly Row[], of = ({ value }: Row) => value): Aim {
   const { mean, ci95 } = statistics(rows.map((row) => 100 * of(row)));
-  return { ...atLeast(what, least, mean, rows), interval: ci95?.map((x) => x.toFixed(1)).join("–") };
+  return { ...atLeast(what, least, mean, rows), interval: ci95?.map((x) => Math.min(100, x).toFixed(1)).join("–") };
 }
 
 function shown(what: string, value: number, rows: readonly Row[], unit: string, digits: number) {
