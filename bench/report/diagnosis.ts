@@ -6,6 +6,17 @@ import { CHANGES, RECIPE, recipeValue } from "../../src/tasks/diagnosis.ts";
 import { thousands } from "./numbers.ts";
 import { figures, rowsOf } from "./results.ts";
 
+/** What the numbers that are not relative are counted in. */
+const UNITS: Record<string, string> = {
+  spikesPerImage: "of all neurons",
+  inhibition: "1/ms",
+  inhibitionRead: "1/ms",
+  tauTraceMs: "ms",
+  spikesPerMs: "of all lines, a ms",
+  sampleMs: "ms",
+  readOut: "votes, or the class layer of the next section",
+};
+
 /** The section. */
 export async function diagnosis(): Promise<string> {
   const { cell, mean, seeds, hyperparameters: p, source } = await rowsOf("diagnosis");
@@ -13,7 +24,8 @@ export async function diagnosis(): Promise<string> {
     const { key, relative } = arms[0][1], own = recipeValue(key, relative, false);
     const points = [...arms.map(([arm, { value }]) => ({ arm, value })), { arm: RECIPE, value: own }];
     points.sort((a, b) => Number(a.value) - Number(b.value));
-    return { name: relative ? `${name} (times the recipe's)` : name, own, points };
+    const unit = relative ? "times the recipe's" : UNITS[key];
+    return { name: unit ? `${name} (${unit})` : name, own, points };
   });
   const curves = sweeps.flatMap(({ name, own, points }, k): Curve[] =>
     typeof own !== "number" ? [] : [{

@@ -81,7 +81,7 @@ cost ${number(against.microsecondsThen)} (ratio ${number(against.ratio)}; of the
     number(against.ratioOfFastest)
   }).
 
-Machine: ${rows[0].machine}; ${
+Machine: ${rows[0].machine}; commit ${rows[0].commit}; ${
     rows[0].date.slice(0, 10)
   }. Again: \`deno run -A bench/peers.ts --runs 3\`, \`deno run -A bench/profile.ts\`, \`deno run -A bench/against.ts ${against.revision}\`.
 `;

@@ -62,7 +62,7 @@ ${supervised.map((arm) => `${arm} ${cell(arm)}`).join(", ")} %.
 
 Training takes ${
     sizes.map((size) => `${seconds(size)} s with ${size}`).join(", ")
-  } neurons (one thread, two trainings side by side). For comparison, of
+  } neurons (one thread; with 400 by itself, with the others two trainings side by side). For comparison, of
 the same kind with labels only for the read-out: Diehl & Cook 2015, 82.9, 87.0 and 91.9 % with 100, 400 and 1,600 neurons.
 
 Machine: ${first.machine}; commits ${commits(rows)}; ${first.date.slice(0, 10)}. Again:
