@@ -23,8 +23,8 @@ export async function benchmarks(): Promise<string> {
 
 Rendered by bench/render.ts from the raw rows under bench/results; not edited by hand. Mean ± standard deviation over
 seeds; intervals are Student's t. Seconds a seed and arm, where a table has them, are those of one core, often beside another
-run, and what arms share counts to the first of them; a seed of all arms takes a minute or two (Iris, grid, association) or ten to
-forty (digits). A command repeated from here measures the same rows (\`--output DIR\` keeps them) and prints them plainly; tables here
+run, and what arms share counts to the first of them; a seed of all arms takes seconds (Iris), a minute
+(grid), ten minutes (association, growth, sleep, diagnosis) or up to an hour (other digits). A command repeated from here measures the same rows (\`--output DIR\` keeps them) and prints them plainly; tables here
 are made of them.
 
 ${await summary()}

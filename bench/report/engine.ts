@@ -94,8 +94,8 @@ export async function workers(): Promise<string> {
 
 Wall time of the same work, warm, medians of alternating rounds; afterwards the two brains, or all answers, are compared.
 Time to start the workers counts where they answer. The last column: as many separate brains as workers, one on each core,
-at once, over one alone: what the machine itself lets several cores gain (–: not measured). Hosts of these machines are shared: of two runs of the script
-within ten minutes, on two cores, W3 gained 1.41 in one and 1.66 in the other, which is the one below.
+at once, over one alone: what the machine itself lets several cores gain (–: not measured). Where a line stands twice the script ran twice
+within ten minutes: the host of that machine is shared.
 
 ${machines.map(onMachine).join("\n")}`;
 }

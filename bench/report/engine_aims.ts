@@ -41,7 +41,8 @@ export async function engineAims(): Promise<EngineAim[]> {
     ...[...runs.keys()].map((size) => middle(size, (r) => r.first)),
   );
   const image = middle("W4 400", ({ ours, simMs }) => 1000 * ours / (simMs / IMAGE_MS));
-  const cores = (await lines("workers.jsonl")).filter(({ what, neurons }) => what === "run" && neurons > 10_000);
+  const runsOnTwo = (await lines("workers.jsonl")).filter((r) => r.what === "run" && r.neurons > 10_000);
+  const cores = Map.groupBy(runsOnTwo, ({ workload, neurons }) => `${workload} ${neurons}`);
   const taken = await lines("footprint.jsonl"), of = (what: string) => taken.filter((row) => row.what === what);
   const bytes = (kind: string) => of("synapse").find((row) => row.kind === kind).bytesPerSynapse;
   const [build] = of("build"), [cold] = of("process");
@@ -49,12 +50,16 @@ export async function engineAims(): Promise<EngineAim[]> {
     ...peers,
     atMost("W4, 400 neurons, an image", 0.5, image, "ms"),
     atMost("first run of a process, worst workload", 1.7, first, "× the second"),
-    ...cores.map(({ workload, neurons, workers, ratio }) => ({
-      what: `engine: ${workload} ${neurons} neurons, ${workers} workers on as many cores`,
-      aim: "≥ 1.6 × one core",
-      shown: `${ratio.toFixed(2)} × one core`,
-      met: ratio >= 1.6,
-    })),
+    ...[...cores].map(([size, own]) => {
+      // Of several runs the mean.
+      const ratio = own.reduce((sum, row) => sum + row.ratio, 0) / own.length;
+      return {
+        what: `engine: ${size} neurons, 2 workers on as many cores`,
+        aim: "≥ 1.6 × one core",
+        shown: `${ratio.toFixed(2)} × one core (${own.length} runs)`,
+        met: ratio >= 1.6,
+      };
+    }),
     atMost("a static synapse", 9, bytes("static"), "bytes", 1),
     atMost("a synapse with reward", 21, bytes("R-STDP"), "bytes", 1),
     atMost("building 100 million synapses", 10, build.buildS, "s", 1),

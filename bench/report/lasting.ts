@@ -197,14 +197,14 @@ Of what is lost, replay regains, seed by seed, (replay âˆ’ other)/(when learnt â
 (aim: 30 % against shuffled). Shuffled episodes do harm: the figure against them counts what they spoil too. A silent sleep changes
 no weight and no threshold, each run asserts it; no rest at all ends at ${
     left("no-rest")
-  } %. In all others thresholds go on to move:
+  } %. Where thresholds are not frozen they go on to move:
 where nothing spikes they fall, of all neurons alike (${
     left("no-replay")
   } %). What replay teaches is in the thresholds: with them alone
 learning in sleep ${left("replay-thresholds")} % are left, with weights alone ${left("replay-weights")} %, with both ${
     left("replay")
   } %. Episodes that
-recur bring back which neurons are needed for the old classes; weights that they move do not help. \`awake\` and \`no-replay\`
+recur bring back which neurons are needed for the old classes; weights that they move do harm. \`awake\` and \`no-replay\`
 are the same in every seed: nothing comes, whatever it is called.
 
 ${source}

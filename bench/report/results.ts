@@ -25,7 +25,8 @@ export function noAnswer(rows: readonly Row[]): string {
   const sum = (list: readonly Row[], key: string) => list.reduce((all, row) => all + (row[key] as number ?? 0), 0);
   const arms = [...Map.groupBy(rows.filter(({ tested }) => tested !== undefined), ({ arm }) => arm)];
   const said = arms.map(([arm, own]) => ({ arm, n: sum(own, "ties") + sum(own, "silent"), of: sum(own, "tested") }));
-  return said.filter(({ n }) => n > 0).map(({ arm, n, of }) => `${arm} ${(100 * n / of).toFixed(1)} %`).join(", ");
+  return said.filter(({ n }) => n > 0).map(({ arm, n, of }) => `${arm} ${(100 * n / of).toFixed(1)} %`).join(", ") ||
+    "none";
 }
 
 /** The commits that rows come from. */

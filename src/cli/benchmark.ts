@@ -73,22 +73,27 @@ export const benchmark: Command = {
       : await measure(given, output, rows, earlier);
     const results = summariseRows(rows);
     if (given.has("output") && rows.length > 0) await writeResults(given, rows, markdownTable(results), output);
-    const worse = earlier ? compare(results, earlier, output) : [];
+    // Of rows that are there already nothing is lost by saying so at once; of others, below.
+    if (earlier && given.has("merge") && !results.some((now) => counterpart(now, earlier))) throw nothingToCompare();
+    const { worse, compared } = earlier ? compare(results, earlier, output) : { worse: [], compared: 0 };
     output.result(textTable(results));
     for (const line of worse) output.warning(line);
-    if (earlier && worse.length === 0) {
+    if (compared > 0 && worse.length === 0) {
       output.message(
-        `none of ${results.length} results is worse than the baseline's by more than both 95 % intervals explain`,
+        `none of ${compared} results is worse than the baseline's by more than both 95 % intervals explain`,
       );
     }
     output.record("end", { results, wallS: (performance.now() - started) / 1000, worse, failures, interrupted });
     if (failures.length > 0) {
       const others = failures.length > 1 ? ` (and ${failures.length - 1} more)` : "";
       throw new Error(
-        `${failures[0]}${others}${given.has("output") ? `; what was measured is in "${given.text("output")}"` : ""}`,
+        `${failures[0]}${others}${
+          given.has("output") && rows.length > 0 ? `; what was measured is in "${given.text("output")}"` : ""
+        }`,
       );
     }
     if (interrupted) return EXIT.interrupted;
+    if (earlier && compared === 0) throw nothingToCompare();
     return worse.length > 0 ? EXIT.worse : EXIT.done;
   },
 };
@@ -299,6 +304,8 @@ async function keepRow(given: Given, row: Row, first: boolean, output: Output): 
   if (!first) return await Deno.writeTextFile(path, line, { append: true });
   const { writeBytes } = await import("./files.ts");
   await Deno.mkdir(given.text("output")!, { recursive: true });
+  // A table of earlier rows does not belong to these.
+  await Deno.remove(join(given.text("output")!, TABLE)).catch(() => {});
   await writeBytes(path, new TextEncoder().encode(line), output);
 }
 
@@ -368,26 +375,29 @@ function halfInterval({ mean, values }: Result): number {
   return mean - (statistics(values).ci95?.[0] ?? mean);
 }
 
-/** One sentence for every result whose mean lies below the baseline's by more than both intervals explain. */
-function compare(results: readonly Result[], earlier: readonly Result[], output: Output): string[] {
-  // Of several sizes of a network, the one of the same parameters.
-  const matching = (now: Result) => {
-    const alike = earlier.filter((r) =>
-      r.benchmark === now.benchmark && r.arm === now.arm && r.quick === now.quick && r.backend === now.backend
-    );
-    // Where it is measured with other parameters, still of the same size.
-    const size = alike.filter((r) => r.neurons === now.neurons);
-    return size.find((r) => r.hyperparameters === now.hyperparameters) ?? size[0];
-  };
-  if (!results.some(matching)) {
-    throw nothingToCompare();
-  }
-  return results.flatMap((now) => {
-    const before = matching(now);
+/** What of a baseline a result is compared with: of the same arm and size, and of several of those the same parameters. */
+function counterpart(now: Result, earlier: readonly Result[]): Result | undefined {
+  const alike = earlier.filter((r) =>
+    r.benchmark === now.benchmark && r.arm === now.arm && r.quick === now.quick && r.backend === now.backend &&
+    r.neurons === now.neurons
+  );
+  return alike.find((r) => r.hyperparameters === now.hyperparameters) ?? alike[0];
+}
+
+/** How many results the baseline has too, and one sentence for every one whose mean lies below the baseline's by more than both intervals explain. */
+function compare(
+  results: readonly Result[],
+  earlier: readonly Result[],
+  output: Output,
+): { worse: string[]; compared: number } {
+  let compared = 0;
+  const worse = results.flatMap((now) => {
+    const before = counterpart(now, earlier);
     if (!before) {
       output.warning(`the baseline holds no rows of ${now.benchmark}, ${now.arm}${distinction(now, results)}`);
       return [];
     }
+    compared++;
     const spread = Math.hypot(halfInterval(now), halfInterval(before));
     if (now.mean >= before.mean - spread) return [];
     return [
@@ -396,4 +406,5 @@ function compare(results: readonly Result[], earlier: readonly Result[], output:
       } by more than the spread of ${spread.toFixed(4)}`,
     ];
   });
+  return { worse, compared };
 }

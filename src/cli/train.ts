@@ -135,7 +135,8 @@ export const train: Command = {
             samplesPerS: rate,
           },
         );
-        if (now - lastSave >= every) {
+        // The last one is written with its history, below.
+        if (now - lastSave >= every && trainer.done < trainer.total) {
           await writeBrain(target, brain, output);
           output.record("checkpoint", { snapshot: target, samples: trainer.done });
           lastSave = performance.now();
@@ -156,7 +157,7 @@ export const train: Command = {
       // All of the plan, also what was shown before an interruption: a brain does not depend on how often it was resumed.
       brain.history.push({ step: brain.stepCount, action: `train ${task}`, samples: trainer.done });
     }
-    const writes = !finished || target !== path;
+    const writes = !finished || target !== path || target === "-";
     if (writes) await writeBrain(target, brain, output);
     output.message(
       "testing on what was held out (the brain is saved; Ctrl-C leaves the test out, and --resume makes up for it)",

@@ -121,7 +121,7 @@ function prototypesOf({ sets: { train, test }, seed, p, asked }: Run): Learner {
   const right = asked.map((k) => test.labels[k]);
   const answers = (gone?: Uint32Array) => ({
     ...scoreOf(votes, prototypes.counts(test, asked, gone), right, p.neurons),
-    spikes: 1,
+    spikes: PROTOTYPES.spikes.reduce((a, b) => a + b),
   });
   return {
     backend: "none",

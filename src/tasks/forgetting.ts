@@ -50,7 +50,7 @@ const SCENARIOS = { two: 5, five: 2, joint: Infinity };
 const LEARNERS = {
   "": "neurons mature: what they have learnt lasts, and unused ones learn what is new",
   "immature": "the same rates, and no neuron matures",
-  "plain": "the recipe of --task mnist",
+  "plain": "the recipe of --task mnist, at rates that do not fall where tasks come in turn",
   "nearest-mean": "the mean image of each class",
   "perceptron": "trained on each task in turn",
   "perceptron-exemplars": `the same, and ${PROTOCOL.exemplars} images of each earlier class are kept and shown again`,

@@ -178,12 +178,13 @@ async function baseline(
   const known = [...order.subarray(0, labelled)], labels = tested.map((k) => test.labels[k]);
   const started = performance.now(), trainS = () => (performance.now() - started) / 1000;
   if (arm === "random-images" || arm === "k-means") {
-    const prototypes = arm === "k-means"
+    const kMeans = arm === "k-means", { spikes } = PROTOTYPES;
+    const prototypes = kMeans
       ? Prototypes.learnt(train, neurons, seed, quick ? order.subarray(0, QUICK.samples) : order, PROTOTYPES.passes)
       : Prototypes.drawn(train, neurons, seed);
     const details = {
       backend: "none",
-      hyperparameters: { neurons, labelled, ...PROTOTYPES },
+      hyperparameters: { neurons, labelled, ...kMeans ? PROTOTYPES : { spikes } },
       trainS: trainS(),
       neurons,
     };
@@ -198,7 +199,10 @@ async function baseline(
     await perceptron.learn(train, known, PERCEPTRON.passes);
     return perceptron.answers(test, tested);
   };
-  const hyperparameters = { labelled, ...arm !== "nearest-neighbour" && PERCEPTRON };
+  const hyperparameters = {
+    labelled,
+    ...arm !== "nearest-neighbour" && { ...PERCEPTRON, hidden: arm === "perceptron" ? PERCEPTRON.hidden : 0 },
+  };
   const value = shareRight(await answers(), labels);
   return { value, details: { backend: "none", hyperparameters, trainS: trainS(), tested: tested.length } };
 }

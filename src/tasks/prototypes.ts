@@ -34,7 +34,7 @@ export class Prototypes {
   }
 
   /** Centres: each image in turn moves its nearest prototype, by one over the number of images that one has won. */
-  static learnt(images: Images, count: number, seed: number, order: ArrayLike<number>, passes = 1): Prototypes {
+  static learnt(images: Images, count: number, seed: number, order: ArrayLike<number>, passes: number): Prototypes {
     const prototypes = new Prototypes(images, count, seed), won = new Uint32Array(count).fill(1);
     for (let pass = 0; pass < passes; pass++) {
       for (let k = 0; k < order.length; k++) {

@@ -21,7 +21,9 @@ Deno.test("hidden units that are silent change answers, and are heard again afte
 });
 
 Deno.test("the nearest prototypes answer, the nearest most; of those that are gone none does, and others move up", () => {
-  const prototypes = Prototypes.learnt(IMAGES, 20, 1, ALL), gone = Uint32Array.of(0, 3, 4, 11), { spikes } = PROTOTYPES;
+  const prototypes = Prototypes.learnt(IMAGES, 20, 1, ALL, 1),
+    gone = Uint32Array.of(0, 3, 4, 11),
+    { spikes } = PROTOTYPES;
   const ranks = (lost?: Uint32Array) =>
     ALL.map((k) => {
       const counts = prototypes.counts(IMAGES, [k], lost);
