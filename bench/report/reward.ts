@@ -161,6 +161,7 @@ export async function association(): Promise<string> {
     `${farFromOne(rows.filter((row) => row.arm === arm))} (${arm})`
   );
   const gaps = arms.filter((arm) => arm.startsWith("gap-"));
+  const strong = rows.filter(({ arm }) => arm === "short-and-strong");
   const minutes = (rows.reduce((sum, { wallS }) => sum + wallS, 0) / 60 / ran.length).toFixed(0);
   const seeds = rows.filter(({ arm }) => arm === arms[0]).length, p = first.hyperparameters as Record<string, number>;
   return `## Association: Pavlov by distal reward
@@ -197,7 +198,7 @@ Least of the arm \`${arms[0]}\`: ${
 Controls whose answer to S1 is more than 10 % off (aim: none): ${
     outside.join(", ")
   } of ${seeds} seeds; and \`short-and-strong\`, which
-learns a hundred times faster, ${farFromOne(rows.filter(({ arm }) => arm === "short-and-strong"))}, in both directions.
+learns a hundred times faster, ${farFromOne(strong)} of ${strong.length}, in both directions.
 Extinction: after ${p.conditioning} stimuli more, with as many rewards at random times, what was ${
     mean("extinction", "conditionedRatio").toFixed(1)
   } times the baseline is ${mean("extinction", "value").toFixed(1)} times.
