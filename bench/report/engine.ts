@@ -120,8 +120,12 @@ function onMachine(rows: any[]): string {
     Object.fromEntries(Object.entries<number>(oneUs).map(([stage, us]) => [stage, us / workers]));
   return `| workload | neurons | work | one core (s) | workers | with them (s) | ratio | same bytes | separate brains |
 |---|---|---|---|---|---|---|---|---|
-${of("run").map((r) => line(r, `runs ${r.simMs} ms`)).join("\n")}
-${of("answers").map((r) => line(r, `answers ${r.samples} images, frozen`)).join("\n")}
+${
+    [
+      ...of("run").map((r) => line(r, `runs ${r.simMs} ms`)),
+      ...of("answers").map((r) => line(r, `answers ${r.samples} images, frozen`)),
+    ].join("\n")
+  }
 
 Where the time of a step goes, µs, with ${
     of("split")[0].workers
@@ -137,9 +141,9 @@ ${
     ]).join("\n")
   }
 
-Machine: ${first.machine}; ${
-    first.date.slice(0, 10)
-  }, ${first.rounds} rounds. Again: \`deno run -A bench/workers.ts --workers ${
+Machine: ${first.machine}; ${first.date.slice(0, 10)}, ${
+    [...new Set(of("run").map(({ rounds }) => rounds))].join(" and ")
+  } rounds. Again: \`deno run -A bench/workers.ts --workers ${
     [...new Set(of("run").map(({ workers }) => workers))].join(",")
   }\`.
 `;
