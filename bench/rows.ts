@@ -1,4 +1,7 @@
-/** What all timings share: the middle of several, and where rows are kept; where a row comes from stands in it as in those of `benchmark`. */
+/**
+ * What all timings share: the middle of several, and where rows are kept. Where a row comes from stands in it as in those of
+ * `benchmark` (src/cli/provenance.ts).
+ */
 
 /** The middle value. */
 export const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];

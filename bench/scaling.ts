@@ -6,7 +6,8 @@
  *
  * Static synapses, STDP, R-STDP with dopamine above its baseline all the time (so that every weight with an eligibility
  * is changing), and R-STDP with dopamine that changes its sign each second (which settles all synapses). The runs of both
- * sizes alternate; the medians are compared. With --write, the rows go to bench/results/scaling.jsonl, from which BENCHMARKS.md is rendered.
+ * sizes alternate; the medians are compared. With --write, the rows go to bench/results/scaling.jsonl, from which
+ * BENCHMARKS.md is rendered.
  */
 
 import { Brain, type PlasticitySpec } from "../mod.ts";

@@ -66,7 +66,7 @@ ${source}
 `;
 }
 
-/** Seed by seed: points of the strict network against the best of three simple ones, at the number of labels where it is worst. */
+/** Seed by seed: points of the strict network against the best of three simple ones, at the labels where it is worst. */
 export function strictAgainstSimple(of: (arm: string) => Row[]): Statistics {
   const at = (row: Row, k: string) => 100 * statistics((row.accuracy as Record<string, number[]>)[k]).mean;
   const shots = Object.keys(of("strict")[0].accuracy as Record<string, number[]>);

@@ -384,7 +384,10 @@ function counterpart(now: Result, earlier: readonly Result[]): Result | undefine
   return alike.find((r) => r.hyperparameters === now.hyperparameters) ?? alike[0];
 }
 
-/** How many results the baseline has too, and one sentence for every one whose mean lies below the baseline's by more than both intervals explain. */
+/**
+ * How many results the baseline has too, and one sentence for every one whose mean lies below the baseline's by more than
+ * both intervals explain.
+ */
 function compare(
   results: readonly Result[],
   earlier: readonly Result[],
